@@ -1,0 +1,95 @@
+package evaluate
+
+import (
+	"fmt"
+
+	"github.com/aegis-iam/aegis/internal/condition"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// A Policy is a document compiled for evaluation. It does not change and may be used by
+// several goroutines. It does not keep the document.
+type Policy struct {
+	kind       policy.Kind
+	statements []statement
+	denies     actionIndex
+	allows     actionIndex
+}
+
+// Kind returns the kind that the document was compiled as.
+func (p *Policy) Kind() policy.Kind { return p.kind }
+
+type statement struct {
+	sid       string
+	effect    policy.Effect
+	position  policy.Position
+	principal principals
+	resource  resourceElement
+	resources []condition.Pattern
+	clauses   []*condition.Clause
+}
+
+type resourceElement uint8
+
+const (
+	noResource resourceElement = iota
+	resources
+	notResources
+)
+
+// Compile prepares a document for evaluation as a policy of a kind. The kind decides which
+// elements count: Principal in trust, resource-based and resource control policies, Resource
+// in all but trust policies. The error names the first element that has no meaning: an
+// effect that is neither Allow nor Deny, or an operator that IAM does not have (then it
+// wraps a *condition.UnknownOperatorError).
+func Compile(d *policy.Document, kind policy.Kind) (*Policy, error) {
+	p := &Policy{kind: kind, statements: make([]statement, 0, len(d.Statements))}
+	// Before 2012-10-17 the language had no variables: ${aws:username} is plain text there.
+	variables := d.Version == policy.Version2012
+	for i := range d.Statements {
+		s, err := compileStatement(&d.Statements[i], kind, variables)
+		if err != nil {
+			return nil, fmt.Errorf("compile statement %d: %w", i+1, err)
+		}
+		p.statements = append(p.statements, s)
+	}
+	p.denies = indexActions(d.Statements, policy.Deny)
+	p.allows = indexActions(d.Statements, policy.Allow)
+	return p, nil
+}
+
+func compileStatement(from *policy.Statement, kind policy.Kind, variables bool) (statement, error) {
+	s := statement{sid: from.Sid, effect: from.Effect, position: from.Position}
+	if s.effect != policy.Allow && s.effect != policy.Deny {
+		return s, fmt.Errorf("effect %q is neither Allow nor Deny", s.effect)
+	}
+	if hasPrincipal(kind) {
+		s.principal = compilePrincipals(from)
+	}
+	texts := from.Resources
+	switch {
+	case kind == policy.Trust:
+		texts = nil
+	case len(from.Resources) > 0:
+		s.resource = resources
+	case len(from.NotResources) > 0:
+		s.resource, texts = notResources, from.NotResources
+	}
+	for _, t := range texts {
+		s.resources = append(s.resources, condition.CompileARN(t.Text, variables))
+	}
+	for _, c := range from.Conditions {
+		clause, err := condition.Compile(c, variables)
+		if err != nil {
+			return s, err
+		}
+		s.clauses = append(s.clauses, clause)
+	}
+	return s, nil
+}
+
+// hasPrincipal reports whether documents of a kind say whom they are about. The others are
+// about the principal they are attached to.
+func hasPrincipal(k policy.Kind) bool {
+	return k == policy.Trust || k == policy.ResourceBased || k == policy.ResourceControl
+}

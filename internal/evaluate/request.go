@@ -1,0 +1,51 @@
+package evaluate
+
+import "strings"
+
+// A Request is one request to AWS: who wants to do what with which resource, and what else
+// is known about it.
+type Request struct {
+	Principal Principal
+	Action    string // with its service prefix, "s3:GetObject" for example; case does not count
+	Resource  string // an ARN; empty or "*" for an action that has no resource
+	Context   Context
+}
+
+// The types of principals, as the Principal element names them.
+const (
+	AWS           = "AWS"
+	Service       = "Service"
+	Federated     = "Federated"
+	CanonicalUser = "CanonicalUser"
+)
+
+// A Principal is who makes a request: its type (an empty one is AWS) and the identifier that
+// a Principal element would name it by. For AWS that is the ARN of a user, a role, an
+// assumed-role session, a federated user or an account's root, the ID of an account for its
+// root, or "*" for a principal that is anonymous. The zero Principal is the one that the
+// policies are attached to; of the Principal elements only "*" matches it.
+type Principal struct {
+	Type, ID string
+}
+
+// A Context holds the condition keys of a request with their values. The case of keys does
+// not count; a Context that has one key in two spellings is read by only one of them. A key
+// that is absent, or that has no values, is missing from the request.
+type Context map[string][]string
+
+// Values returns the values of a key, or none if the request does not have it.
+func (c Context) Values(key string) []string {
+	if values, ok := c[key]; ok {
+		return values
+	}
+	var found string
+	var values []string
+	for k, v := range c {
+		// Of several spellings the first in byte order counts, so that the same request
+		// always has the same outcome.
+		if len(k) == len(key) && strings.EqualFold(k, key) && (found == "" || k < found) {
+			found, values = k, v
+		}
+	}
+	return values
+}
