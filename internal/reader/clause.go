@@ -1,0 +1,184 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// A clause is a run of tokens that is affirmed or denied as a whole.
+type clause struct {
+	from, to int
+	sentence int           // clauses of one sentence share their targets
+	negative bool          // says what is not wanted
+	closer   bool          // "nothing else": closes the list, adds nothing
+	effect   policy.Effect // Deny if its words forbid ("deny", "block", "must never be able to")
+	except   bool          // takes out of what stands before it ("except", "but not", "apart from")
+}
+
+// splitClauses cuts the request at sentence ends, brackets, bullets and where a negation or an
+// exception begins.
+func (rd *reading) splitClauses() {
+	sentence, from := 0, 0
+	flush := func(to int) {
+		if to > from {
+			c := clause{from: from, to: to, sentence: sentence}
+			rd.judge(&c)
+			rd.clause = append(rd.clause, c)
+		}
+		from = to
+	}
+	for i := range rd.tokens {
+		switch {
+		case rd.punct(i, ".\n"):
+			flush(i)
+			from = i + 1
+			sentence++
+		case rd.punct(i, "()-") || rd.punct(i, ":"):
+			flush(i)
+			from = i + 1
+		case rd.punct(i, ",") && rd.newClauseAfterComma(i+1):
+			flush(i)
+			from = i + 1
+		case i > from && rd.opensClause(i, from):
+			flush(i)
+		}
+	}
+	flush(len(rd.tokens))
+}
+
+// newClauseAfterComma says whether the words after a comma begin a clause of their own.
+func (rd *reading) newClauseAfterComma(i int) bool {
+	if rd.word(i, "and", "or", "but", "plus", "then", "also", "yet") {
+		i++
+	}
+	if rd.is("negator", i) || rd.word(i, "but", "only", "just", "it", "they", "he", "she", "we", "unless", "provided", "as", "while", "everyone", "everybody", "without", "so", "if", "when", "who", "its") {
+		return true
+	}
+	return rd.word(i+1, "is", "are", "may", "can", "must", "stays", "stay", "remains", "isn't", "isnt", "arent", "cannot", "cant") || rd.word(i+2, "is", "are", "stays", "stay", "remains", "may", "can", "must", "mustnt", "cannot", "cant", "isnt", "arent")
+}
+
+// opensClause says whether a new clause begins at i although no mark says so.
+func (rd *reading) opensClause(i, from int) bool {
+	switch {
+	case rd.word(i, "not", "no", "never") && rd.boundary(i+1):
+		return false // "removing the buckets not"
+	case rd.word(i, "without") && rd.word(i-1, "and", "or") && rd.word(i-2, "with"):
+		return false
+	case rd.word(i, "but", "except", "excluding", "without", "unless", "however", "although", "though", "whereas", "while", "besides", "minus"):
+		return true
+	case rd.word(i, "other") && rd.word(i+1, "than"), rd.word(i, "apart") && rd.word(i+1, "from"), rd.word(i, "rather") && rd.word(i+1, "than"), rd.word(i, "instead") && rd.word(i+1, "of"):
+		return true
+	case rd.word(i, "and", "or") && rd.is("negator", i+1) && !rd.word(i+1, "neither"):
+		return true
+	case rd.word(i, "not") && !rd.is("auxiliary", i-1) && !rd.is("pronoun", i-1) && !rd.word(i-1, "but", "and", "if", "or") && !rd.word(i+1, "ok", "allowed", "permitted", "coming", "from", "tagged", "in", "using", "used", "yet", "only", "encrypted", "belong", "belonging", "part") && !rd.is("unneeded", i+1):
+		return true
+	}
+	return false
+}
+
+// judge reads what the function words of a clause say about it.
+func (rd *reading) judge(c *clause) {
+	c.effect = policy.Allow
+	if rd.punct(c.to, ":") && rd.word(c.to+1, "no", "never", "hands", "none", "nope", "forbidden", "denied") && (rd.punct(c.to+2, ".\n,") || c.to+2 >= len(rd.tokens) || rd.word(c.to+2, "off", "access")) {
+		c.negative = true
+	}
+	for i := c.from; i < c.to; i++ {
+		switch {
+		case rd.word(i, "except", "excluding", "besides", "minus") || rd.word(i, "apart") && rd.word(i+1, "from") || rd.word(i, "other") && rd.word(i+1, "than"):
+			c.except = true
+		case rd.word(i, "unless"):
+			c.except = true
+			return
+		case rd.is("negator", i) && !rd.harmlessNegator(i):
+			c.negative = true
+		case rd.is("outside", i), rd.saysElsewhere(i):
+			c.negative = true
+		case rd.word(i, "deny", "denies", "denied", "blocked", "prevent", "prevents", "forbid", "forbids", "prohibit", "prohibits", "disallow", "disallows", "ban", "bans", "refuse"):
+			c.effect = policy.Deny
+		case rd.word(i, "block", "blocks") && !rd.word(i-1, "access", "pin", "cidr", "data", "code") && (i == c.from || rd.actsAsVerb(i)) && i+1 < c.to && !rd.is("preposition", i+1):
+			c.effect = policy.Deny
+		}
+	}
+	c.negative = c.negative || c.except && c.effect == policy.Allow
+	c.closer = rd.isCloser(*c)
+}
+
+// harmlessNegator says that a negation speaks about something else than the permission:
+// "no longer than", "not only", "without MFA" and the like are read by the constraints.
+func (rd *reading) harmlessNegator(i int) bool {
+	switch {
+	case rd.tokens[i].taken:
+		return true
+	case rd.word(i, "no") && rd.word(i+1, "longer", "later", "earlier", "older", "more"), rd.word(i, "not") && rd.word(i+1, "only", "just"):
+		return true
+	case rd.word(i, "no", "without", "not") && rd.word(i+1, "mfa", "multi-factor", "tls", "https", "ssl", "encryption", "encrypted", "tagged", "coming"):
+		return true
+	case rd.word(i, "except", "excluding"):
+		return true
+	case rd.word(i, "without") && rd.word(i-1, "and", "or") && rd.word(i-2, "with"):
+		return true
+	}
+	return false
+}
+
+// isCloser recognises clauses that only close the list: "nothing else", "no other buckets",
+// "just that stream", "and nothing more".
+func (rd *reading) isCloser(c clause) bool {
+	for i := c.from; i < c.to; i++ {
+		if rd.word(i, "nothing", "anything", "no", "not") {
+			for j := i + 1; j < min(c.to, i+4); j++ {
+				if rd.word(j, "else", "more", "other", "others", "beyond", "besides", "further") {
+					return true
+				}
+			}
+		}
+		if rd.word(i, "nothing") && c.to-i <= 1 {
+			return true
+		}
+	}
+	return rd.word(c.from, "just", "only") && c.to-c.from <= 4 && rd.word(c.from+1, "that", "this", "those", "these", "the", "it") && c.negative == false
+}
+
+// clauseOf returns the index of the clause that holds token i, or -1.
+func (rd *reading) clauseOf(i int) int {
+	for n, c := range rd.clause {
+		if i >= c.from && i < c.to {
+			return n
+		}
+	}
+	return -1
+}
+
+// sentenceRange returns the tokens of the sentence of clause n.
+func (rd *reading) sentenceRange(n int) (int, int) {
+	from, to := rd.clause[n].from, rd.clause[n].to
+	for _, c := range rd.clause {
+		if c.sentence == rd.clause[n].sentence {
+			from, to = min(from, c.from), max(to, c.to)
+		}
+	}
+	return from, to
+}
+
+func hyphenated(words []string) string { return strings.Join(words, "-") }
+
+// saysElsewhere recognises remarks that something is not this policy's matter: "reading profiles
+// is for devs", "cancelling happens through another role", "is handled by the platform team".
+func (rd *reading) saysElsewhere(i int) bool {
+	switch {
+	case rd.word(i, "is", "are") && rd.word(i+1, "for") && !rd.word(i+2, "the", "reading", "writing"):
+		return true
+	case rd.word(i, "another", "different", "separate", "other") && rd.word(i+1, "role", "team", "policy", "job", "pipeline", "process", "system", "person", "account", "service") && rd.word(i-1, "through", "by", "via", "with", "in", "a", "to"):
+		return true
+	case rd.word(i, "handled", "done", "managed", "owned", "covered", "taken", "reserved", "left") && rd.word(i+1, "by", "elsewhere", "separately", "for", "to") && rd.is("auxiliary", i-1):
+		return true
+	case rd.word(i, "hands") && rd.word(i+1, "off"), rd.word(i, "off") && rd.word(i+1, "the") && rd.word(i+2, "table"):
+		return true
+	case rd.word(i, "leave", "leaves", "left", "stays", "stay") && rd.word(i+1, "alone", "with", "as", "put", "out"):
+		return true
+	case rd.word(i, "off", "out") && rd.word(i+1, "limits", "of") && (rd.word(i+1, "limits") || rd.word(i+2, "scope", "bounds")):
+		return true
+	}
+	return false
+}

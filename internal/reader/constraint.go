@@ -1,0 +1,98 @@
+package reader
+
+import (
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// A scoped constraint is one condition of the request with the words it stands in.
+type scoped struct {
+	intent.Constraint
+	clause int  // the clause it stands in
+	at     int  // the token it begins with
+	near   bool // it describes the thing before it: "boxes tagged X"
+	unless bool // it exempts from a Deny: "unless MFA was used", "except role SecOps"
+	whole  bool // it holds for the whole request, wherever it stands
+}
+
+// readConstraints lets every scanner read its kind of condition; what one takes, the next ones
+// and the verbs no longer see.
+func (rd *reading) readConstraints() {
+	for _, scan := range scanners {
+		scan(rd)
+	}
+}
+
+// require notes a constraint read from the tokens in [from, to) and takes them.
+func (rd *reading) require(from, to int, role string, c intent.Constraint) *scoped {
+	c.Span = rd.span(from, to)
+	rd.where = append(rd.where, scoped{Constraint: c, clause: rd.clauseOf(from), at: from})
+	rd.take(role, from, to)
+	return &rd.where[len(rd.where)-1]
+}
+
+// constrain puts on a grant the constraints that hold for the unit it was read from.
+func (rd *reading) constrain(g *intent.Grant, u unit) {
+	for _, c := range rd.where {
+		if !c.whole && !rd.reachesUnit(c, u) {
+			continue
+		}
+		switch {
+		case c.unless && g.Effect == policy.Deny:
+			g.Unless = append(g.Unless, c.Constraint)
+		case !c.unless:
+			g.Where = append(g.Where, c.Constraint)
+		}
+	}
+}
+
+// reachesUnit: a constraint in a clause with verbs holds for those verbs; in a clause without
+// verbs for the sentence; in a sentence without verbs for the whole request.
+func (rd *reading) reachesUnit(c scoped, u unit) bool {
+	if c.clause < 0 {
+		return true
+	}
+	if c.clause == u.clause {
+		return rd.reachesInside(c, u)
+	}
+	if u.aside && c.clause == u.clause-1 {
+		return true
+	}
+	if rd.clause[c.clause].negative {
+		return false // it bounds what that clause forbids
+	}
+	sentence, own, same := rd.clause[c.clause].sentence, false, false
+	for _, other := range rd.units {
+		if other.negative || len(other.verbs) == 0 {
+			continue
+		}
+		own = own || other.clause == c.clause
+		same = same || rd.clause[other.clause].sentence == sentence
+	}
+	switch {
+	case own:
+		return false
+	case same:
+		return rd.clause[u.clause].sentence == sentence
+	}
+	return true
+}
+
+// reachesInside: in a clause with several units a constraint amid them holds for the one it
+// stands in, and one at the end for all of them unless it describes the last thing.
+func (rd *reading) reachesInside(c scoped, u unit) bool {
+	owner, last := -1, -1
+	for n, other := range rd.units {
+		if other.clause != c.clause || len(other.verbs) == 0 {
+			continue
+		}
+		if other.verbs[0].at <= c.at && c.at < other.to {
+			owner = n
+		}
+		last = n
+	}
+	if owner < 0 || owner == last && !c.near || !rd.hasOwnObject(u) {
+		return true
+	}
+	return u.from == rd.units[owner].from && u.to == rd.units[owner].to
+}

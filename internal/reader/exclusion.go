@@ -1,0 +1,121 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// applyExclusions takes out of what is granted what the negative clauses name. An action that
+// the request asks for by itself stays: "send bounces; no regular sending".
+func (rd *reading) applyExclusions() {
+	for n := range rd.units {
+		u := rd.units[n]
+		if !u.negative {
+			continue
+		}
+		rd.use(rd.clause[u.clause].from, rd.clause[u.clause].to)
+		for i := range max(1, len(u.verbs)) {
+			var v *verb
+			if len(u.verbs) > 0 {
+				v = &u.verbs[i]
+			}
+			rd.exclude(u, v)
+		}
+	}
+}
+
+func (rd *reading) exclude(u unit, v *verb) {
+	names := map[string]bool{}
+	groups := u.groups
+	if len(groups) == 0 {
+		groups = []group{{}}
+	}
+	for gi := range groups {
+		ms, ok := rd.bestMatch(u, v, groups, gi)
+		if !ok {
+			continue
+		}
+		for _, m := range ms {
+			for _, g := range rd.grantOf(u, v, m) {
+				for _, a := range g.Actions {
+					names[strings.ToLower(a.Name)] = true
+				}
+			}
+		}
+	}
+	classes := map[string]bool{}
+	if v != nil {
+		for _, c := range v.classes {
+			for _, api := range rd.Lexicon.APIVerbs(c) {
+				classes[strings.ToLower(api)] = true
+			}
+			break
+		}
+	}
+	objects := rd.hasOwnObject(u)
+	for i := range rd.out.Grants {
+		g := &rd.out.Grants[i]
+		if g.Effect == policy.Deny {
+			continue
+		}
+		rd.removeFrom(g, names, classes, objects)
+	}
+	rd.dropEmpty()
+	rd.denyInside(u, names)
+}
+
+// removeFrom drops the excluded actions that a bundle or an access level brought in.
+func (rd *reading) removeFrom(g *intent.Grant, names, verbs map[string]bool, objects bool) {
+	kept := g.Actions[:0]
+	for _, a := range g.Actions {
+		if a.Wide && (names[strings.ToLower(a.Name)] || !objects && verbs[rd.firstWord(a.Name)]) && len(g.Actions) > 1 {
+			continue
+		}
+		kept = append(kept, a)
+	}
+	g.Actions = kept
+}
+
+func (rd *reading) firstWord(action string) string {
+	if a, ok := rd.Catalog.Action(action); ok {
+		return derive(a).verb
+	}
+	return ""
+}
+
+func (rd *reading) dropEmpty() {
+	kept := rd.out.Grants[:0]
+	for _, g := range rd.out.Grants {
+		if len(g.Actions) > 0 || len(g.NotActions) > 0 {
+			kept = append(kept, g)
+		}
+	}
+	rd.out.Grants = kept
+}
+
+// denyInside adds a Deny where a pattern such as ec2:* would still grant what is excluded.
+func (rd *reading) denyInside(u unit, names map[string]bool) {
+	deny := intent.Grant{Effect: policy.Deny, Span: rd.span(u.from, u.to)}
+	for _, g := range rd.out.Grants {
+		if g.Effect == policy.Deny {
+			continue
+		}
+		for _, a := range g.Actions {
+			if !strings.Contains(a.Name, "*") {
+				continue
+			}
+			for _, e := range rd.Catalog.Expand(a.Name) {
+				if names[strings.ToLower(e.String())] {
+					deny.Actions = append(deny.Actions, intent.Action{Name: e.String(), Because: "taken out again", Span: deny.Span})
+					names[strings.ToLower(e.String())] = false
+				}
+			}
+		}
+	}
+	if len(deny.Actions) > 0 {
+		deny.Targets = rd.targetsIn(u.from, u.to)
+		rd.out.Grants = append(rd.out.Grants, deny)
+	}
+}

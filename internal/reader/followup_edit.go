@@ -1,0 +1,279 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// An editKind says what a segment of a turn does with the intent.
+type editKind int
+
+const (
+	addEdit editKind = iota
+	sameEdit
+	narrowEdit
+	removeEdit
+	replaceEdit
+	widenEdit
+	exemptEdit
+)
+
+// A followup is the reading of one segment in the light of what is wanted so far.
+type followup struct {
+	*reading
+	e     *editor
+	kind  editKind
+	also  bool   // "also", "too", "as well": it comes on top
+	old   [2]int // tokens of what a replacement takes away
+	bare  []int  // tokens that the recalled settings must not take
+	known map[string]known
+}
+
+// A known value is one that the conversation has named before.
+type known struct {
+	target *intent.Target
+	key    string // of a constraint
+	who    bool   // a principal
+}
+
+// followup reads a segment that begins at an offset of the turn.
+func (e *editor) followup(text string, offset int) *followup {
+	o := e.opt
+	o.Kind, o.Partition, o.Account, o.Region = e.in.Kind, e.in.Partition, e.in.Account, e.in.Region
+	// Blanks in the place of the words before keep the spans right.
+	f := &followup{reading: e.start(strings.Repeat(" ", max(offset, 0))+text, o), e: e}
+	f.recall = f.remember
+	f.read()
+	return f
+}
+
+// remember brings in the services, the names and the types that the conversation has, and
+// tells what kind of edit the segment is, before its words are read.
+func (f *followup) remember() {
+	for prefix := range servicesOf(f.e.in) {
+		f.named[prefix] += 10
+	}
+	f.know()
+	f.also = f.saysAlso()
+	for _, tell := range []func() bool{f.tellExempt, f.tellReplace, f.tellSame, f.tellRemove, f.tellWiden, f.tellNarrow} {
+		if tell() {
+			break
+		}
+	}
+	f.recallNames()
+}
+
+func servicesOf(in intent.Intent) map[string]bool {
+	out := map[string]bool{}
+	for _, g := range in.Grants {
+		for _, a := range g.Actions {
+			if prefix, _, ok := strings.Cut(a.Name, ":"); ok && prefix != "*" && prefix != "sts" {
+				out[prefix] = true
+			}
+		}
+		for _, t := range g.Targets {
+			if t.Service != "" {
+				out[t.Service] = true
+			}
+		}
+	}
+	return out
+}
+
+// know collects the values that the intent holds.
+func (f *followup) know() {
+	f.known = map[string]known{}
+	put := func(s string, k known) {
+		s = strings.ToLower(strings.TrimRight(strings.TrimSuffix(s, "*"), "/"))
+		if _, ok := f.known[s]; !ok && len(s) > 1 {
+			f.known[s] = k
+		}
+	}
+	for i := range f.e.in.Grants {
+		g := &f.e.in.Grants[i]
+		for j := range g.Targets {
+			t := &g.Targets[j]
+			for _, v := range t.Vars {
+				put(v, known{target: t})
+			}
+			if t.ARN != "" {
+				put(t.ARN, known{target: t})
+				put(t.ARN[strings.LastIndexAny(t.ARN, ":/")+1:], known{target: t})
+			}
+		}
+		for _, p := range g.Principals {
+			put(p.ID, known{who: true})
+			put(p.ID[strings.LastIndexAny(p.ID, ":/")+1:], known{who: true})
+		}
+		for _, cs := range [][]intent.Constraint{g.Where, g.Unless} {
+			for _, c := range cs {
+				for _, v := range c.Values {
+					put(v, known{key: c.Key})
+					put(v[strings.LastIndexAny(v, ":/")+1:], known{key: c.Key})
+				}
+			}
+		}
+	}
+}
+
+// knownAt returns what the conversation knows token i as.
+func (f *followup) knownAt(i int) (known, bool) {
+	if i < 0 || i >= len(f.tokens) || f.tokens[i].kind == punctToken {
+		return known{}, false
+	}
+	k, ok := f.known[strings.ToLower(strings.Trim(f.tokens[i].text, "/*"))]
+	if !ok {
+		k, ok = f.known[strings.ToLower(strings.TrimRight(f.tokens[i].text, "/*"))]
+	}
+	return k, ok
+}
+
+// recallNames makes names of the words that the conversation has as names.
+func (f *followup) recallNames() {
+	for i := range f.tokens {
+		t := &f.tokens[i]
+		k, ok := f.knownAt(i)
+		if !ok || t.taken || t.kind == entityToken && t.lit.kind != pathLiteral || t.text == "" {
+			continue
+		}
+		if t.kind == wordToken && (f.linkAt[i] >= 0 && !f.word(i-1, "the", "not", "table", "queue", "bucket", "topic", "stream") || f.is("stop", i) || f.is("filler", i)) {
+			continue
+		}
+		if t.kind == wordToken {
+			t.kind = nameToken
+		}
+		if k.target != nil && k.target.Type != "" {
+			t.type_ = &typing{service: k.target.Service, typ: k.target.Type, noun: -1, guess: true}
+		}
+	}
+}
+
+// edit changes the intent as the segment says.
+func (f *followup) edit() {
+	switch f.kind {
+	case exemptEdit:
+		f.exempt()
+	case replaceEdit:
+		f.replace()
+	case sameEdit:
+		f.copyFor()
+	case removeEdit:
+		f.takeOut()
+	case widenEdit:
+		f.widen()
+	case narrowEdit:
+		f.narrow()
+	default:
+		f.add()
+	}
+}
+
+// close hands what the segment has asked, assumed and read over to the turn.
+func (f *followup) close() {
+	f.ledger()
+	f.e.in.Words = append(f.e.in.Words, f.out.Words...)
+	for _, q := range f.out.Questions {
+		if !f.idle(q) {
+			f.e.ask(q.Span, q.Text, q.Choices...)
+		}
+	}
+	if f.e.changed {
+		f.e.in.Assumed = append(f.e.in.Assumed, f.out.Assumed...)
+	}
+}
+
+// idle says that a question only says that nothing was read, although the segment was.
+func (f *followup) idle(q intent.Question) bool {
+	if len(f.e.edits) == 0 {
+		return false
+	}
+	for _, w := range []string{"What shall be forbidden", "What may", "Who may", "Which actions", "Which service", "What should", "What shall", "Which resource", "Who is"} {
+		if strings.HasPrefix(q.Text, w) {
+			return f.kind != addEdit || len(f.out.Grants) == 0
+		}
+	}
+	return false
+}
+
+// cue marks the words that say what kind of edit it is.
+func (f *followup) cue(from, to int) { f.take("says what to change", from, to) }
+
+func (f *followup) saysAlso() bool {
+	also := false
+	for i := range f.tokens {
+		switch {
+		case f.word(i, "also", "too", "plus", "additionally", "likewise", "furthermore", "moreover"), f.punct(i, "+"):
+		case f.word(i, "as") && f.word(i+1, "well"):
+			f.cue(i, i+2)
+		case f.word(i, "in") && f.word(i+1, "addition"):
+			f.cue(i, i+2)
+		case f.word(i, "add") && (i == 0 || f.is("chat", i-1) || f.word(i-1, "and", "please", "also")) && !f.word(i+1, "items", "tags"):
+			f.cue(i, i+1)
+		default:
+			continue
+		}
+		also = true
+	}
+	return also
+}
+
+// content returns the first token that is more than a filler of the beginning.
+func (f *followup) content() int {
+	i := 0
+	for i < len(f.tokens) && (f.tokens[i].kind == punctToken || f.is("chat", i) || f.word(i, "and", "but", "then", "or", "please", "i", "we", "you", "can", "could", "want", "would", "like", "to", "lets", "it", "they", "that", "should", "sorry", "oops", "hmm", "need", "needs", "must", "now", "wait", "no") && !(f.word(i, "no") && !f.punct(i+1, ",.")) && !f.word(i+1, "be", "have")) {
+		i++
+	}
+	return i
+}
+
+func (f *followup) has(words ...string) bool { return f.find(0, words...) >= 0 }
+
+// find returns the first token at or after i that is one of the words, or -1.
+func (f *followup) find(i int, words ...string) int {
+	for ; i < len(f.tokens); i++ {
+		if f.word(i, words...) {
+			return i
+		}
+	}
+	return -1
+}
+
+// hasVerb says that a word from token i on says what is done.
+func (f *followup) hasVerb(from, to int) bool {
+	for i := from; i < to; i++ {
+		if f.tokens[i].kind != wordToken || f.tokens[i].taken {
+			continue
+		}
+		if _, ok := f.verbAt(i, to); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// thing says that token i is a name or a literal.
+func (f *followup) thing(i int) bool {
+	if i < 0 || i >= len(f.tokens) || f.tokens[i].text == "" {
+		return false
+	}
+	t := f.tokens[i]
+	return t.kind == nameToken || t.kind == entityToken && t.lit.kind != actionLiteral && !(t.lit.kind == numberLiteral && len(t.text) < 6)
+}
+
+func (f *followup) things(from, to int) []int {
+	var out []int
+	for i := max(from, 0); i < to && i < len(f.tokens); i++ {
+		if f.thing(i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (f *followup) denying() bool {
+	return f.e.in.Kind == policy.ServiceControl || f.e.in.Kind == policy.ResourceControl
+}
+
+func (f *followup) all() intent.Span { return f.span(0, len(f.tokens)) }

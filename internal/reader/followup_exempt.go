@@ -1,0 +1,136 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// exempt spares those whom the segment names from what is denied.
+func (f *followup) exempt() {
+	who := f.spared()
+	if len(who) == 0 {
+		f.e.ask(f.all(), "Who shall be exempt? Name a role, a user or an account.")
+		return
+	}
+	concerned := f.concernedDenials()
+	n := 0
+	for _, c := range who {
+		n += f.exemptOne(c, concerned)
+	}
+	if n == 0 {
+		f.e.noted("was exempt already")
+		return
+	}
+	f.e.did("exempted " + strings.Join(who[0].Values, ", "))
+}
+
+// exemptOne adds to an exemption of the same key, or a new one.
+func (f *followup) exemptOne(c intent.Constraint, concerned func(intent.Grant) bool) int {
+	n := 0
+	for i := range f.e.in.Grants {
+		g := &f.e.in.Grants[i]
+		if g.Effect != policy.Deny || !concerned(*g) {
+			continue
+		}
+		k := slices.IndexFunc(g.Unless, func(u intent.Constraint) bool { return u.Key == c.Key && u.Test == c.Test })
+		if k < 0 {
+			g.Unless = append(g.Unless, c)
+			n++
+			continue
+		}
+		for _, v := range c.Values {
+			if !slices.Contains(g.Unless[k].Values, v) {
+				g.Unless[k].Values = append(g.Unless[k].Values, v)
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// concernedDenials chooses the denials that an exemption is about: those of a service that is
+// named, else all.
+func (f *followup) concernedDenials() func(intent.Grant) bool {
+	in := servicesOf(f.e.in)
+	services := map[string]bool{}
+	for _, l := range f.links {
+		for _, e := range l.entries {
+			if in[e.Service] && f.onlyServiceOf(l, in) && e.Service != "iam" {
+				services[e.Service] = true
+			}
+		}
+	}
+	return func(g intent.Grant) bool {
+		return len(services) == 0 || slices.ContainsFunc(g.Actions, func(a intent.Action) bool { p, _, _ := strings.Cut(a.Name, ":"); return services[p] })
+	}
+}
+
+// spared reads roles, users, accounts, organization units and ARNs as conditions on who calls.
+func (f *followup) spared() []intent.Constraint {
+	var arns, accounts []string
+	noun := "role"
+	for i := range f.tokens {
+		switch {
+		case f.word(i, "role", "roles"):
+			noun = "role"
+			f.take("who is exempt", i, i+1)
+			if !f.thing(i+1) && !f.thing(i-1) {
+				f.forceName(f.nameBeside(i))
+			}
+		case f.word(i, "user", "users"):
+			noun = "user"
+			f.take("who is exempt", i, i+1)
+			if !f.thing(i+1) && !f.thing(i-1) {
+				f.forceName(f.nameBeside(i))
+			}
+		}
+	}
+	for i := range f.tokens {
+		if a, ok := f.literal(i, accountLiteral); ok {
+			accounts = append(accounts, a)
+		} else if a, ok := f.literal(i, arnLiteral); ok {
+			arns = append(arns, a)
+		} else if f.tokens[i].kind == nameToken && f.tokens[i].text != "" {
+			kind := noun
+			if f.word(i+1, "user", "users") || f.word(i-1, "user", "users") {
+				kind = "user"
+			}
+			arns = append(arns, "arn:"+orElse(f.e.in.Partition, "aws")+":iam::*:"+kind+"/"+strings.Trim(f.tokens[i].text, "/"))
+		} else {
+			continue
+		}
+		f.tokens[i].taken, f.tokens[i].used, f.tokens[i].role = true, true, "who is exempt"
+	}
+	if len(accounts) > 0 && len(arns) > 0 {
+		for k := range arns {
+			arns[k] = strings.Replace(arns[k], "::*:", "::"+accounts[0]+":", 1)
+		}
+		accounts = nil
+	}
+	var out []intent.Constraint
+	if len(arns) > 0 {
+		out = append(out, intent.Constraint{Key: "aws:PrincipalArn", Values: arns, Span: f.all()})
+	}
+	if len(accounts) > 0 {
+		out = append(out, intent.Constraint{Key: "aws:PrincipalAccount", Values: accounts, Span: f.all()})
+	}
+	for _, c := range f.scanned() {
+		if strings.HasPrefix(c.Key, "aws:Principal") && !slices.ContainsFunc(out, func(o intent.Constraint) bool { return o.Key == c.Key }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// nameBeside returns the word before or after a noun such as "role" that may be its name.
+func (f *followup) nameBeside(i int) int {
+	for _, j := range []int{i + 1, i - 1} {
+		if j >= 0 && j < len(f.tokens) && f.tokens[j].kind == wordToken && !f.tokens[j].taken && !f.is("stop", j) && !f.is("article", j) && !f.is("auxiliary", j) {
+			return j
+		}
+	}
+	return -1
+}

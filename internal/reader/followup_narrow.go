@@ -1,0 +1,331 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+// narrow restricts what is wanted. It never widens: an edit that would is not made.
+func (f *followup) narrow() {
+	before := f.e.in.Clone()
+	done := f.narrowBranch() || f.narrowActions()
+	done = f.constrainAll() || done
+	if len(f.scannedHere()) == 0 || len(f.targetsIn(0, len(f.tokens))) > 0 {
+		done = f.narrowTargets() || done
+	}
+	switch {
+	case !done && len(f.e.asked) == 0 && len(f.out.Questions) == 0:
+		f.e.ask(f.all(), "What shall it be limited to? These words name nothing that is allowed so far.")
+	case done && !f.denying() && !intent.NoWider(f.e.in, before):
+		f.e.in = before
+		f.e.ask(f.all(), "This would allow something that was not allowed before. Shall it stand in the place of what was said?")
+	case done:
+		f.e.did("limited: " + strings.TrimSpace(f.text))
+	}
+}
+
+func (f *followup) scannedHere() []intent.Constraint {
+	var out []intent.Constraint
+	for _, s := range f.where {
+		out = append(out, s.Constraint)
+	}
+	return out
+}
+
+// constrainAll puts the conditions of the segment on the grants they are about.
+func (f *followup) constrainAll() bool {
+	cs := slices.Clone(f.where)
+	if len(cs) == 0 && f.out.Kind == policy.Trust || f.out.Kind == policy.ResourceBased {
+		for _, c := range f.scanned() {
+			if !slices.ContainsFunc(cs, func(s scoped) bool { return s.Key == c.Key }) {
+				cs = append(cs, scoped{Constraint: c})
+			}
+		}
+	}
+	if f.out.Region != f.e.in.Region {
+		cs = append(cs, scoped{Constraint: intent.Constraint{Key: "aws:RequestedRegion", Values: []string{f.out.Region}, Span: f.all()}})
+	}
+	done := false
+	if f.out.Account != f.e.in.Account && f.e.in.Account == "" && f.e.in.Kind == policy.IdentityBased {
+		f.e.in.Account, done = f.out.Account, true
+	}
+	for _, c := range cs {
+		done = f.constrainBy(c) || done
+	}
+	return done
+}
+
+func (f *followup) constrainBy(c scoped) bool {
+	concerned := f.concerned(c)
+	if c.Key == "aws:RequestedRegion" && c.Test == intent.Is && f.e.in.Region != "" && !slices.Contains(c.Values, f.e.in.Region) && !f.denying() {
+		f.e.ask(c.Span, "The resources are in "+f.e.in.Region+". Shall they be in "+strings.Join(c.Values, ", ")+" instead?")
+		return false
+	}
+	if c.unless {
+		return f.e.in.Exempt(c.Constraint, concerned) > 0
+	}
+	done := false
+	for i := range f.e.in.Grants {
+		g := &f.e.in.Grants[i]
+		if !concerned(*g) {
+			continue
+		}
+		k := slices.IndexFunc(g.Where, func(w intent.Constraint) bool {
+			return strings.EqualFold(w.Key, c.Key) && w.Test == c.Test && w.Set == c.Set && c.Test == intent.Is
+		})
+		if k < 0 {
+			g.Where, done = append(g.Where, c.Constraint), true
+			continue
+		}
+		if !allWithin(c.Values, g.Where[k].Values) {
+			f.e.ask(c.Span, c.Key+" must be "+strings.Join(g.Where[k].Values, " or ")+" already. Shall "+strings.Join(c.Values, ", ")+" stand in its place?")
+			return done
+		}
+		g.Where[k].Values, g.Where[k].Span, done = slices.Clone(c.Values), c.Span, true
+	}
+	return done
+}
+
+func allWithin(values, of []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool {
+		return !slices.ContainsFunc(of, func(w string) bool { return intent.ValueWithin(v, w) })
+	})
+}
+
+// concerned chooses the grants that a condition is about: those of the service that the segment
+// names, of the resources that it names, else all.
+func (f *followup) concerned(c scoped) func(intent.Grant) bool {
+	services := map[string]bool{}
+	in := servicesOf(f.e.in)
+	for _, l := range f.links {
+		for _, e := range l.entries {
+			if in[e.Service] && (e.Kind == lexicon.Name || e.Kind == lexicon.Noun && f.onlyServiceOf(l, in)) && !f.tokens[l.from].taken {
+				services[e.Service] = true
+			}
+		}
+	}
+	names, _ := f.namedHere()
+	actions := map[string]bool{}
+	if f.kind == narrowEdit && f.verbs() > 0 && !f.has("only") {
+		actions = f.removable()
+	}
+	return func(g intent.Grant) bool {
+		if (g.Effect == policy.Deny) != f.denying() && !c.unless || onlyCompanion(g) && !strings.HasPrefix(strings.ToLower(c.Key), "aws:") {
+			return false
+		}
+		if len(services) > 0 && !slices.ContainsFunc(g.Actions, func(a intent.Action) bool { p, _, _ := strings.Cut(a.Name, ":"); return services[p] }) {
+			return false
+		}
+		if len(actions) > 0 && !slices.ContainsFunc(g.Actions, func(a intent.Action) bool { return actions[strings.ToLower(a.Name)] }) {
+			return false
+		}
+		for _, i := range names {
+			if k, _ := f.knownAt(i); k.target != nil && slices.ContainsFunc(f.e.in.Grants, func(o intent.Grant) bool { return namesTarget(o, f.valueOf(i)) }) && !namesTarget(g, f.valueOf(i)) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+func namesTarget(g intent.Grant, v string) bool {
+	return slices.ContainsFunc(g.Targets, func(t intent.Target) bool { return t.Names(v) })
+}
+
+// narrowActions keeps only the actions that the verbs name: "only read", "just GetItem".
+func (f *followup) narrowActions() bool {
+	if f.verbs() == 0 && !f.has("read-only", "readonly", "ro") {
+		return false
+	}
+	if len(f.where) > 0 && !f.has("only", "just") {
+		return false
+	}
+	keep := f.removable()
+	if f.has("read-only", "readonly", "ro") {
+		keep = f.readers()
+	}
+	if len(keep) == 0 {
+		return false
+	}
+	in := f.e.in.Clone()
+	left := 0
+	n := in.DropActions(func(g intent.Grant, a intent.Action) bool {
+		if g.Effect == policy.Deny || a.Span == (intent.Span{}) {
+			return false
+		}
+		if keep[strings.ToLower(a.Name)] {
+			left++
+			return false
+		}
+		return true
+	})
+	if left == 0 {
+		f.e.ask(f.all(), "That is not among what is allowed so far. Shall it stand in its place?")
+		return false
+	}
+	if n == 0 {
+		f.e.noted("nothing else was allowed")
+		return true
+	}
+	f.e.in = in
+	return true
+}
+
+// readers are the actions of the intent that only read.
+func (f *followup) readers() map[string]bool {
+	out := map[string]bool{}
+	for _, g := range f.e.in.Grants {
+		for _, a := range g.Actions {
+			if ca, ok := f.Catalog.Action(a.Name); ok && levelHolds(ca.Level, readAccess) {
+				out[strings.ToLower(a.Name)] = true
+			}
+		}
+	}
+	return out
+}
+
+// narrowTargets puts narrower resources in the place of wider ones, or keeps only those named.
+func (f *followup) narrowTargets() bool {
+	var kept []string
+	var fresh []int
+	for _, i := range f.things(0, len(f.tokens)) {
+		if f.camelAction(i) != "" || f.tokens[i].taken {
+			continue
+		}
+		if k, ok := f.knownAt(i); ok && k.target != nil && !f.deeper(i) {
+			kept = append(kept, f.valueOf(i))
+		} else if !ok || f.deeper(i) {
+			fresh = append(fresh, i)
+		}
+	}
+	done := f.keepOnly(kept)
+	if len(fresh) > 0 {
+		done = f.replaceByNarrower(fresh) || done
+	}
+	return done
+}
+
+// deeper says that the words at token i name what lies below something.
+func (f *followup) deeper(i int) bool {
+	return f.word(i-1, "under", "below", "beneath", "folder", "prefix", "path", "directory") || strings.HasSuffix(f.tokens[i].text, "/")
+}
+
+// keepOnly removes the other resources of the type of those that are named.
+func (f *followup) keepOnly(names []string) bool {
+	if len(names) == 0 {
+		return false
+	}
+	types := map[string]bool{}
+	for _, g := range f.e.in.Grants {
+		for _, t := range g.Targets {
+			for _, n := range names {
+				if t.Names(n) {
+					types[t.Service+"/"+t.Type] = true
+				}
+			}
+		}
+	}
+	f.e.in.DropTargets(func(t intent.Target) bool {
+		return types[t.Service+"/"+t.Type] && !slices.ContainsFunc(names, func(n string) bool { return t.Names(n) })
+	})
+	return true
+}
+
+// replaceByNarrower puts the named resources in the place of those that hold them.
+func (f *followup) replaceByNarrower(tokens []int) bool {
+	done := false
+	for g := range f.e.in.Grants {
+		grant := &f.e.in.Grants[g]
+		if (grant.Effect == policy.Deny) != f.denying() || onlyCompanion(*grant) {
+			continue
+		}
+		if len(grant.Targets) == 0 {
+			done = f.nameTargets(grant, tokens) || done
+			continue
+		}
+		var out []intent.Target
+		for _, t := range grant.Targets {
+			var within []intent.Target
+			for _, i := range tokens {
+				if c := f.below(t, i); t.Holds(c) && (!c.Holds(t)) {
+					within = append(within, c)
+					f.take("narrower", i, i+1)
+				}
+			}
+			if len(within) > 0 {
+				out, done = append(out, within...), true
+			} else {
+				out = append(out, t)
+			}
+		}
+		grant.Targets = out
+	}
+	return done
+}
+
+// nameTargets names the resources of a grant that had none.
+func (f *followup) nameTargets(g *intent.Grant, tokens []int) bool {
+	for _, i := range tokens {
+		if f.tokens[i].type_ == nil {
+			if rt := f.lacking(g.Actions, nil); rt != nil {
+				f.tokens[i].type_ = &typing{service: rt.Service, typ: rt.Name, noun: -1, guess: true}
+			}
+		}
+		t, ok := f.targetAt(i)
+		if !ok {
+			continue
+		}
+		for _, rt := range f.typesOf(g.Actions) {
+			if f.fits(t, rt) {
+				g.Targets = append(g.Targets, t)
+				f.take("resource", i, i+1)
+				break
+			}
+		}
+	}
+	return len(g.Targets) > 0
+}
+
+// below writes the name at token i as a part of a target: a key below a bucket, a name that its
+// pattern matches.
+func (f *followup) below(t intent.Target, i int) intent.Target {
+	value := f.pattern(f.valueOf(i), i)
+	if f.word(i-1, "folder", "directory", "path") && !strings.HasSuffix(value, "*") {
+		value = strings.TrimSuffix(value, "/") + "/*"
+	}
+	if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.service != t.Service {
+		return intent.Target{}
+	}
+	if a, ok := f.literal(i, arnLiteral); ok {
+		return intent.Target{ARN: a, Span: f.span(i, i+1)}
+	}
+	c := t.Clone()
+	c.Span = f.span(i, i+1)
+	if t.ARN != "" {
+		base := strings.TrimSuffix(strings.TrimSuffix(t.ARN, "*"), "/")
+		c.ARN = base + "/" + strings.TrimPrefix(value, "/")
+		return c
+	}
+	if t.Service == "s3" && (t.Type == "bucket" || t.Type == "object") && t.Vars["BucketName"] != "" {
+		if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.typ == "bucket" {
+			c.Vars["BucketName"] = f.valueOf(i)
+			return c
+		}
+		c.Type, c.Vars["ObjectName"] = "object", strings.TrimPrefix(value, "/")
+		return c
+	}
+	rt, ok := f.resourceType(&typing{service: t.Service, typ: t.Type})
+	if !ok {
+		return intent.Target{}
+	}
+	fresh := intent.Target{Service: t.Service, Type: t.Type, Vars: map[string]string{}}
+	f.bind(&fresh, rt, f.valueOf(i), i)
+	for k, v := range fresh.Vars {
+		c.Vars[k] = v
+	}
+	return c
+}

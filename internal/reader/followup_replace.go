@@ -1,0 +1,450 @@
+package reader
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/intent"
+)
+
+// tellReplace recognises that one thing is put in the place of another, and which words say
+// what goes.
+func (f *followup) tellReplace() bool {
+	n := len(f.tokens)
+	if i := f.find(0, "instead", "rather"); i >= 0 && (f.word(i, "instead") || f.word(i+1, "than")) {
+		f.kind = replaceEdit
+		from := i + 1
+		if f.word(i+1, "of", "than") {
+			from = i + 2
+			f.old = [2]int{from, f.oldEnd(from)}
+		}
+		f.cue(i, from)
+		f.cueLead()
+		return true
+	}
+	for _, tell := range []func(int) bool{f.tellRename, f.tellCalled, f.tellCorrection} {
+		if tell(n) {
+			f.kind = replaceEdit
+			return true
+		}
+	}
+	return false
+}
+
+// oldEnd returns where the words end that say what goes.
+func (f *followup) oldEnd(i int) int {
+	for j := i + 1; j < len(f.tokens); j++ {
+		if f.tokens[j].kind == punctToken || f.word(j, "it", "they", "we", "he", "she", "use", "make", "let", "please", "should", "must", "take") {
+			return j
+		}
+		if f.thing(j-1) && (f.thing(j) || f.verbHere(j)) {
+			return j
+		}
+	}
+	return len(f.tokens)
+}
+
+func (f *followup) verbHere(i int) bool {
+	_, ok := f.verbAt(i, len(f.tokens))
+	return ok
+}
+
+// cueLead takes the words that only introduce what is new: "use", "make it", "switch to".
+func (f *followup) cueLead() {
+	for i := range f.tokens {
+		if f.word(i, "use", "make", "switch", "put", "take", "change", "go", "moved", "move", "want", "meant") && !f.thing(i) && (i < 3 || f.word(i-1, "please", "and", "to", "we", "i") || f.punct(i-1, ",:(")) {
+			f.cue(i, f.pass(i+1, "it", "that", "them", "this", "to", "with"))
+		}
+	}
+}
+
+// tellRename reads "rename A to B", "replace A by B", "the endpoint changed to B", "switch to B".
+func (f *followup) tellRename(n int) bool {
+	i := f.content()
+	if f.also {
+		return false
+	}
+	strong := f.find(0, "rename", "renamed", "replace", "replaced", "swap", "substitute", "exchange")
+	k := strong
+	if k < 0 {
+		k = f.find(0, "change", "changed", "changes", "switch", "switched", "move", "moved", "migrated", "migrate", "set", "point", "correct", "update", "updated", "became", "becomes")
+	}
+	if k < 0 || strong < 0 && k > i && !f.word(k, "changed", "moved", "switched", "migrated", "updated", "became", "becomes") && f.hasVerb(0, k) {
+		return false
+	}
+	to := f.find(k+1, "to", "with", "by", "into", "for")
+	if f.word(k, "became", "becomes") {
+		to = k
+	}
+	if to < 0 {
+		return false
+	}
+	end := f.pass(to+1, "the", "be", "a", "our", "my", "table", "bucket", "queue", "topic", "stream", "region", "account", "role", "called", "function", "secret", "key", "id", "new", "one", "it", "parameter", "named", "group", "log", "cluster", "service")
+	if strong < 0 && !f.thing(end) || end >= n {
+		return false
+	}
+	f.forceName(end)
+	f.old = [2]int{k + 1, to}
+	for j := k + 1; j < to; j++ {
+		if f.tokens[j].kind == wordToken && f.linkAt[j] < 0 && !f.is("stop", j) && strong >= 0 && (f.linkAt[j-1] >= 0 || j == k+1 && j+1 == to) {
+			f.forceName(j)
+		}
+	}
+	f.cue(k, k+1)
+	f.cue(to, to+1)
+	return true
+}
+
+// forceName makes a name of the word at token i.
+func (f *followup) forceName(i int) {
+	if i >= 0 && i < len(f.tokens) && f.tokens[i].kind == wordToken && !f.is("stop", i) {
+		f.tokens[i].kind, f.linkAt[i] = nameToken, -1
+	}
+}
+
+// tellCalled reads "the queue is called B now", "it should be B", "make it B", "use B".
+func (f *followup) tellCalled(n int) bool {
+	if f.also {
+		return false
+	}
+	i := f.content()
+	at := -1
+	for k := range f.tokens {
+		next := f.pass(k+1, "now", "really", "actually", "rather", "be", "read", "have", "been", "called", "named", "account", "region", "the", "bucket", "table", "queue", "for", "in", "topic", "role", "stream", "function", "cluster", "acct")
+		switch {
+		case f.word(k, "called", "named") && k+1 < n && k > 0 && (f.is("auxiliary", k-1) || f.word(k-1, "now", "actually", "really")):
+			f.forceName(k + 1)
+			at = k
+		case f.word(k, "should", "must") && f.word(k+1, "be", "read", "have") && f.thing(next) && !f.has("tagged", "from"),
+			f.word(k, "is", "its") && f.word(k+1, "now", "actually", "really") && f.thing(next),
+			f.word(k, "is", "its", "thats") && f.thing(next) && f.has("wrong", "not", "sorry", "oops", "actually", "now"),
+			k == i && f.word(k, "make") && f.word(k+1, "it", "that", "them", "this", "the") && f.thing(f.pass(k+2, "account", "region", "bucket", "table", "queue", "topic", "role", "the", "stream", "function")),
+			k == i && f.word(k, "use", "using", "take") && f.thing(next) && !f.hasVerb(k+1, n):
+			at = k
+		default:
+			continue
+		}
+		break
+	}
+	if at < 0 {
+		return false
+	}
+	f.cue(at, at+1)
+	f.oldAfterNot()
+	return true
+}
+
+// tellCorrection reads "not A, B", "B, not A", "I meant B", "wrong account: B".
+func (f *followup) tellCorrection(n int) bool {
+	k := f.find(0, "meant", "mean", "wrong", "typo", "incorrect", "correction", "misspelled", "mistyped", "mistake")
+	if k >= 0 {
+		if f.word(k, "meant", "mean") {
+			f.forceName(f.pass(k+1, "the", "table", "bucket", "queue", "topic", "stream"))
+		}
+		f.cue(k, k+1)
+		f.oldAfterNot()
+		return true
+	}
+	i := f.find(0, "not")
+	if i < 0 || !f.thing(i+1) && !f.knownBeyond(i+1) || f.word(i-1, "but") {
+		return false
+	}
+	things := f.things(0, n)
+	if len(things) < 2 && !f.has("but") {
+		return false
+	}
+	f.oldAfterNot()
+	return f.old[1] > 0
+}
+
+func (f *followup) knownBeyond(i int) bool {
+	for j := i; j < min(i+3, len(f.tokens)); j++ {
+		if _, ok := f.knownAt(j); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *followup) oldAfterNot() {
+	if i := f.find(0, "not"); i >= 0 {
+		f.old = [2]int{i + 1, f.oldEnd(i + 1)}
+		f.cue(i, i+1)
+		for j := i + 1; j < f.old[1]; j++ {
+			if _, ok := f.knownAt(j); ok {
+				f.forceName(j)
+			}
+		}
+	}
+}
+
+// replace puts what is new in the place of what goes.
+func (f *followup) replace() {
+	var fresh, gone []int
+	for _, i := range f.things(0, len(f.tokens)) {
+		if i >= f.old[0] && i < f.old[1] {
+			gone = append(gone, i)
+		} else {
+			fresh = append(fresh, i)
+		}
+	}
+	fresh = slices.DeleteFunc(fresh, func(i int) bool { return f.camelAction(i) != "" })
+	if len(fresh) == 0 {
+		f.replaceVerbs()
+		return
+	}
+	if f.replaceConstraints() {
+		return
+	}
+	done := false
+	for n, i := range fresh {
+		old := ""
+		if len(gone) > 0 {
+			old = f.valueOf(gone[min(n, len(gone)-1)])
+		}
+		if _, ok := f.knownAt(i); ok && len(fresh) > 1 && len(gone) == 0 {
+			continue
+		}
+		done = f.put(i, old) || done
+	}
+	if !done && len(f.e.asked) == 0 {
+		f.e.ask(f.all(), "What shall "+f.tokens[fresh[0]].text+" stand in the place of? Nothing named so far fits.")
+	}
+}
+
+func (f *followup) valueOf(i int) string {
+	if f.tokens[i].kind == entityToken {
+		return f.tokens[i].lit.value
+	}
+	return f.tokens[i].text
+}
+
+// put renames what is old (empty: what is of the same sort) to what token i says.
+func (f *followup) put(i int, old string) bool {
+	value := f.valueOf(i)
+	f.take("put in the place of another", i, i+1)
+	candidates := f.candidates(i)
+	if t, ok := f.typed(i, candidates); ok {
+		value = t
+	}
+	if old != "" {
+		if f.e.in.Rename(old, value) > 0 {
+			f.e.did(old + " became " + value)
+			return true
+		}
+		candidates = slices.DeleteFunc(candidates, func(c string) bool { return !strings.Contains(strings.ToLower(c), strings.ToLower(old)) })
+	}
+	candidates = slices.DeleteFunc(candidates, func(c string) bool { return c == value })
+	switch {
+	case len(candidates) == 1:
+		f.e.in.Rename(candidates[0], value)
+		f.e.did(candidates[0] + " became " + value)
+		return true
+	case len(candidates) > 1:
+		f.e.ask(f.span(i, i+1), "Which one shall "+value+" stand in the place of?", candidates...)
+		return false
+	}
+	return f.fill(i, value)
+}
+
+// fill sets an account or a region that was left open.
+func (f *followup) fill(i int, value string) bool {
+	switch f.tokens[i].lit.kind {
+	case accountLiteral:
+		if f.e.in.Account == "" {
+			f.e.in.Account = value
+			f.e.did("the account is " + value)
+			return true
+		}
+	case regionLiteral:
+		if f.e.in.Region == "" {
+			f.e.in.Region = value
+			f.e.did("the region is " + value)
+			return true
+		}
+	}
+	return false
+}
+
+// typed writes the name at token i as the target it replaces would hold it.
+func (f *followup) typed(i int, candidates []string) (string, bool) {
+	if f.tokens[i].kind == entityToken && f.tokens[i].lit.kind != pathLiteral {
+		return "", false
+	}
+	ty := f.tokens[i].type_
+	for _, g := range f.e.in.Grants {
+		for _, t := range g.Targets {
+			if ty != nil && ty.typ != "" && ty.noun >= 0 && (t.Service != ty.service || t.Type != ty.typ) || t.Type == "" || t.ARN != "" {
+				continue
+			}
+			rt, ok := f.resourceType(&typing{service: t.Service, typ: t.Type})
+			if !ok {
+				continue
+			}
+			out := intent.Target{Service: t.Service, Type: t.Type, Vars: map[string]string{}}
+			f.bind(&out, rt, f.tokens[i].text, i)
+			for k, v := range out.Vars {
+				if slices.Contains(candidates, t.Vars[k]) {
+					return v, true
+				}
+			}
+		}
+	}
+	return "", false
+}
+
+// candidates are the values of the intent that token i may stand in the place of; where several
+// are, those of the turn that named one last.
+func (f *followup) candidates(i int) []string {
+	turn := map[string]int{}
+	put := func(v string, s intent.Span) {
+		if v != "" && v != "*" {
+			turn[v] = max(turn[v], s.Turn)
+		}
+	}
+	kind := noLiteral
+	if f.tokens[i].kind == entityToken && f.tokens[i].lit.kind != pathLiteral {
+		kind = f.tokens[i].lit.kind
+	}
+	switch kind {
+	case accountLiteral:
+		put(f.e.in.Account, intent.Span{})
+	case regionLiteral:
+		put(f.e.in.Region, intent.Span{})
+	}
+	for _, g := range f.e.in.Grants {
+		f.candidatesOf(g, i, kind, put)
+	}
+	var out []string
+	for v := range turn {
+		out = append(out, v)
+	}
+	sort.Strings(out)
+	return out
+}
+
+func (f *followup) candidatesOf(g intent.Grant, i int, kind literalKind, put func(string, intent.Span)) {
+	ty := f.tokens[i].type_
+	for _, t := range g.Targets {
+		switch {
+		case kind == accountLiteral:
+			put(t.Account, t.Span)
+		case kind == regionLiteral:
+			put(t.Region, t.Span)
+		case kind == arnLiteral && arnService(t.ARN) == arnService(f.valueOf(i)):
+			put(t.ARN, t.Span)
+		case kind != noLiteral || ty != nil && ty.noun >= 0 && (ty.service != t.Service || ty.typ != "" && ty.typ != t.Type):
+		default:
+			put(f.ownName(t), t.Span)
+		}
+	}
+	for _, p := range g.Principals {
+		name := p.ID[strings.LastIndexAny(p.ID, ":/")+1:]
+		switch {
+		case kind == accountLiteral:
+			put(accountOf(p.ID), p.Span)
+		case kind == arnLiteral, kind == serviceLiteral:
+			put(p.ID, p.Span)
+		case kind == noLiteral && len(g.Targets) == 0 && !strings.HasSuffix(p.ID, "amazonaws.com") && !strings.HasSuffix(p.ID, ":root"):
+			put(name, p.Span)
+		}
+	}
+	for _, c := range append(slices.Clone(g.Where), g.Unless...) {
+		for _, v := range c.Values {
+			lit, _ := parseLiteral(v, f.Lexicon)
+			if kind != noLiteral && lit.kind == kind || kind == noLiteral && f.speaksOf(c.Key) {
+				put(v, c.Span)
+			}
+		}
+	}
+}
+
+func accountOf(arn string) string {
+	if isAccount(arn) {
+		return arn
+	}
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
+		return parts[4]
+	}
+	return ""
+}
+
+// ownName is the value of a target that names the resource itself.
+func (f *followup) ownName(t intent.Target) string {
+	rt, ok := f.resourceType(&typing{service: t.Service, typ: t.Type})
+	if !ok || len(rt.ARNs) == 0 {
+		return ""
+	}
+	vars := catalog.ARNVariables(rt.ARNs[0])
+	for k := len(vars) - 1; k >= 0; k-- {
+		if v := t.Vars[vars[k]]; v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// speaksOf says that the segment has the words of a condition key: "external id", "branch".
+func (f *followup) speaksOf(key string) bool {
+	_, name, _ := strings.Cut(key, ":")
+	words := catalog.Words(name)
+	for _, w := range words {
+		if f.stem(catalog.Stem(w)) < 0 {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+func (f *followup) stem(s string) int {
+	for i, t := range f.tokens {
+		if t.kind == wordToken && t.stem == s {
+			return i
+		}
+	}
+	return -1
+}
+
+// replaceConstraints puts the conditions of the segment in the place of those on the same keys.
+func (f *followup) replaceConstraints() bool {
+	done := false
+	for _, c := range f.scanned() {
+		for i := range f.e.in.Grants {
+			g := &f.e.in.Grants[i]
+			for _, list := range [][]intent.Constraint{g.Where, g.Unless} {
+				for j := range list {
+					if strings.EqualFold(list[j].Key, c.Key) && list[j].Test == c.Test && !slices.Equal(list[j].Values, c.Values) {
+						list[j].Values, list[j].Span = slices.Clone(c.Values), c.Span
+						done = true
+					}
+				}
+			}
+		}
+		if done {
+			f.e.did(c.Key + " must be " + strings.Join(c.Values, " or ") + " now")
+		}
+	}
+	return done
+}
+
+// scanned are the conditions that were read from the segment, by the scanners or by the reader
+// of the kind.
+func (f *followup) scanned() []intent.Constraint {
+	var out []intent.Constraint
+	put := func(c intent.Constraint) {
+		if !slices.ContainsFunc(out, func(x intent.Constraint) bool { return x.Key == c.Key && x.Test == c.Test }) {
+			out = append(out, c)
+		}
+	}
+	for _, s := range f.where {
+		put(s.Constraint)
+	}
+	for _, g := range f.out.Grants {
+		for _, c := range append(slices.Clone(g.Where), g.Unless...) {
+			put(c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,169 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/intent"
+)
+
+// A segment is a part of a turn that says one thing, in bytes of its words.
+type segment struct{ from, to int }
+
+// split cuts the words of a turn into its segments: at sentence ends, and where a mark or a
+// conjunction stands before a word that opens an edit of its own.
+func (e *editor) split(words string) []segment {
+	rd := e.start(words, e.opt)
+	var out []segment
+	from := 0
+	cut := func(to, next int) {
+		if strings.Trim(words[from:to], " .,;:!?\n\t-") != "" {
+			out = append(out, segment{from, to})
+		}
+		from = next
+	}
+	for i := range rd.tokens {
+		t := rd.tokens[i]
+		if t.start < from {
+			continue
+		}
+		switch {
+		case rd.punct(i, ".\n") && t.text != "":
+			cut(t.start, t.end)
+		case rd.punct(i, ",-+") || rd.word(i, "and", "but", "then"):
+			j := i + 1
+			for rd.word(j, "and", "but", "then", "please", "so", "or") || rd.punct(j, ",+") {
+				j++
+			}
+			if j < len(rd.tokens) && rd.opensEdit(j) && !rd.replacing(from, i, j) && rd.saysSomething(from, i) {
+				cut(t.start, t.start)
+			}
+		}
+	}
+	cut(len(words), len(words))
+	return out
+}
+
+// opensEdit says that an edit of its own begins at token i.
+func (rd *reading) opensEdit(i int) bool {
+	switch {
+	case rd.word(i, "also", "plus", "additionally", "drop", "remove", "forget", "add", "rename", "replace", "revoke", "undo", "ditch", "scrap", "restrict", "limit", "make", "require", "let", "except", "block", "deny", "switch", "change", "exclude", "skip", "no", "use", "only", "just", "dont", "never"):
+		return !rd.word(i, "no") || !rd.word(i+1, "longer", "later", "more")
+	case rd.word(i, "it", "they", "he", "she") && rd.word(i+1, "should", "must", "shouldnt", "mustnt", "may", "can", "cannot", "cant", "needs", "need"):
+		return true
+	case rd.word(i, "get") && rd.word(i+1, "rid"), rd.word(i, "take") && rd.word(i+1, "away", "out"), rd.word(i, "leave") && rd.word(i+1, "out"):
+		return true
+	}
+	return false
+}
+
+// replacing says that the words up to token i and those from token j on are one replacement.
+func (rd *reading) replacing(start, i, j int) bool {
+	for k := range rd.tokens[:i] {
+		if rd.tokens[k].start >= start && rd.word(k, "instead", "wrong", "moved", "migrated", "renamed", "typo", "mistake", "incorrect", "rather", "oops", "changed", "sorry") {
+			return true
+		}
+		if rd.tokens[k].start >= start && rd.word(k, "not") && k <= 2 && rd.word(j, "use", "make", "it", "just") {
+			return true
+		}
+	}
+	return false
+}
+
+// saysSomething says that there is a word between a byte and a token that is more than filler.
+func (rd *reading) saysSomething(start, i int) bool {
+	for k := range rd.tokens[:i] {
+		t := rd.tokens[k]
+		if t.start >= start && t.kind != punctToken && !rd.is("chat", k) && !rd.word(k, "and", "but", "hmm", "no", "yes", "sorry", "oops", "wait", "actually") {
+			return true
+		}
+	}
+	return false
+}
+
+// answer reads the turn as an answer to a question of the turn before.
+func (e *editor) answer(last TalkTurn) (TalkTurn, bool) {
+	n := len(e.talk.Turns) - 1
+	questions := slices.DeleteFunc(slices.Clone(last.Intent.Questions), func(q intent.Question) bool { return q.Span.Turn != n })
+	if len(questions) == 0 {
+		return TalkTurn{}, false
+	}
+	said := e.choice(questions)
+	if said == "" || len(strings.Fields(said)) > 9 {
+		return TalkTurn{}, false
+	}
+	before := *e
+	for _, joint := range []string{" via ", " ", " from ", ", in account ", " in region ", " called "} {
+		words := last.Words + joint + said
+		o := e.opt
+		o.Turn = n
+		earlier := &editor{Reader: e.Reader, talk: Talk{Turns: e.talk.Turns[:n]}, opt: o, words: words}
+		read := earlier.first
+		if n > 0 {
+			read = earlier.laterPlain
+		}
+		t := read()
+		if len(t.Intent.Questions) >= len(last.Intent.Questions) || len(t.Intent.Grants) == 0 {
+			continue
+		}
+		e.relocate(&t.Intent, len(last.Words)+len(joint), n)
+		return TalkTurn{Words: e.words, Intent: t.Intent, Edit: "answered: " + said, State: e.opt.Turn, From: last.State}, true
+	}
+	*e = before
+	return TalkTurn{}, false
+}
+
+// laterPlain reads a later turn without looking for an answer in it.
+func (e *editor) laterPlain() TalkTurn {
+	last := e.talk.Turns[len(e.talk.Turns)-1]
+	e.from = last.State
+	e.in = e.talk.Turns[last.State].Intent.Clone()
+	e.segments(e.words, 0)
+	return e.finish()
+}
+
+// relocate moves the spans of an answer from the joined words into this turn.
+func (e *editor) relocate(in *intent.Intent, at, turn int) {
+	in.EachSpan(func(s *intent.Span) {
+		if s.Turn == turn && s.Start >= at {
+			*s = intent.Span{Turn: e.opt.Turn, Start: s.Start - at, End: s.End - at}
+		}
+	})
+}
+
+// choice returns what an answer says: one of the choices if it names one, else its words.
+func (e *editor) choice(questions []intent.Question) string {
+	rd := e.start(e.words, e.opt)
+	i := rd.skipChat(0)
+	q := questions[0]
+	ordinals := [][]string{{"first", "1", "1st", "former", "a"}, {"second", "2", "2nd", "latter", "b"}, {"third", "3", "3rd", "c"}, {"fourth", "4", "4th", "d"}}
+	for n, words := range ordinals {
+		if n < len(q.Choices) && (rd.word(rd.pass(i, "the", "option", "number", "no"), words...) || i < len(rd.tokens) && slices.Contains(words, rd.tokens[i].text)) && len(rd.tokens)-i <= 4 {
+			return q.Choices[n]
+		}
+	}
+	if rd.word(0, "yes", "yep", "yeah", "correct", "right", "exactly") && len(q.Choices) == 1 {
+		return q.Choices[0]
+	}
+	if rd.word(i, "last") && len(q.Choices) > 0 {
+		return q.Choices[len(q.Choices)-1]
+	}
+	for _, c := range q.Choices {
+		if strings.EqualFold(strings.Trim(e.words, " .!"), c) {
+			return c
+		}
+	}
+	if i >= len(rd.tokens) {
+		return ""
+	}
+	for k := i; k < len(rd.tokens); k++ {
+		if rd.opensEdit(k) || rd.word(k, "undo", "revert") {
+			return ""
+		}
+	}
+	j := rd.pass(i, "its", "it", "is", "the", "id", "use", "thats", "that", "would", "be", "via", "through", "from", "account", "region", "called", "named", "vpc", "endpoint", "this")
+	if j >= len(rd.tokens) {
+		j = i
+	}
+	return strings.Trim(e.words[rd.tokens[j].start:], " .!")
+}

@@ -1,0 +1,199 @@
+package reader
+
+import (
+	"slices"
+
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+// tellExempt recognises that somebody is spared by what is denied.
+func (f *followup) tellExempt() bool {
+	denies := false
+	for _, g := range f.e.in.Grants {
+		denies = denies || g.Effect == policy.Deny
+	}
+	if !denies {
+		return false
+	}
+	who := f.has("role", "roles", "user", "users", "account", "accounts", "principal", "principals", "ou", "org", "admins", "service", "services") || len(f.things(0, len(f.tokens))) > 0
+	i := f.content()
+	cue := f.has("exempt", "exempted", "exempts", "exemption", "bypass", "bypasses", "unaffected", "spare", "spared", "whitelist", "allowlist", "exclude", "excluded", "excluding") ||
+		f.word(i, "except", "unless", "excepting") || f.has("apply", "applies") && f.has("not", "doesnt", "dont", "shouldnt", "except") ||
+		f.word(i, "not") && f.word(i+1, "for") || f.denying() && f.has("still", "anyway", "nevertheless", "exception")
+	if !who || !cue || f.denyVerb() && !f.has("exempt", "except", "unless") {
+		return false
+	}
+	f.kind = exemptEdit
+	for j := range f.tokens {
+		if f.word(j, "exempt", "exempted", "exempts", "exemption", "bypass", "bypasses", "unaffected", "spare", "spared", "except", "unless", "exclude", "excluded", "excluding", "apply", "applies", "both", "all", "them", "these", "rules", "statements", "this", "policy", "denials", "deny", "exception", "whitelist", "allowlist", "still", "anyway", "from", "not", "doesnt", "dont", "shouldnt") {
+			f.cue(j, j+1)
+		}
+	}
+	return true
+}
+
+func (f *followup) denyVerb() bool {
+	return f.has("block", "deny", "prevent", "forbid", "ban", "prohibit", "disallow")
+}
+
+// tellSame recognises that what was said shall hold for something else too.
+func (f *followup) tellSame() bool {
+	n := len(f.tokens)
+	i := f.find(0, "same", "ditto", "likewise", "identical", "identically")
+	if i >= 0 && !f.word(i+1, "account", "region", "time", "way", "org", "organization") && !f.hasVerb(i, n) {
+		f.kind = sameEdit
+		for j := range f.tokens {
+			if f.word(j, "same", "ditto", "likewise", "identical", "identically", "goes", "go", "applies", "apply", "thing", "things", "holds", "permissions", "access", "rights", "do", "also") {
+				f.cue(j, j+1)
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// partWords name a part of what is wanted rather than a resource.
+var partWords = []string{"part", "parts", "access", "permission", "permissions", "right", "rights", "condition", "conditions", "restriction", "restrictions", "requirement", "requirements", "limit", "limits", "limitation", "rule", "rules", "statement", "bit", "stuff", "thing", "clause", "check", "constraint", "one"}
+
+// tellRemove recognises that something is taken away.
+func (f *followup) tellRemove() bool {
+	i := f.content()
+	from, to := -1, -1
+	switch {
+	case f.word(i, "drop", "remove", "forget", "revoke", "omit", "skip", "strike", "scrap", "ditch", "lose", "kill", "withdraw", "eliminate", "cut", "lift", "delete", "cancel", "retract", "relax", "exclude", "disallow") && !f.mayDoIt(i):
+		from, to = i, i+1
+	case f.word(i, "take", "leave", "strip") && f.find(i, "away", "out", "off") > 0 && !f.also, f.word(i, "get") && f.word(i+1, "rid"):
+		from, to = i, i+1
+		if k := f.find(i, "away", "out", "off", "rid"); k > 0 {
+			f.cue(k, k+1)
+		}
+	case f.word(i, "no", "without", "except", "excluding", "minus", "never", "not", "nothing", "stop", "dont", "doesnt", "shouldnt", "mustnt", "cannot", "cant", "wont") || f.word(i, "no") && f.word(i+1, "more", "longer"):
+		from, to = i, i+1
+	case f.negation() >= 0:
+		from = f.negation()
+		to = from + 1
+	default:
+		return false
+	}
+	if f.word(from, "not", "without", "no", "never", "nothing", "dont", "cannot", "cant", "shouldnt", "mustnt") && (f.conditionFollows(to) || f.find(from, "without") > from || f.word(to, "only", "just", "unless")) || f.denying() && !f.word(from, "drop", "remove", "forget", "lift", "stop", "dont", "scrap") {
+		return false
+	}
+	if f.denyVerb() && f.e.in.Kind != policy.ServiceControl {
+		return false
+	}
+	f.kind = removeEdit
+	f.cue(from, to)
+	for j := range f.tokens {
+		if f.word(j, "more", "longer", "needed", "necessary", "need", "needs", "required", "anymore", "any", "again", "able", "allowed", "permitted", "supposed", "unnecessary", "either", "allow", "allowing", "permit", "letting", "let", "wanted", "from", "doesnt", "dont", "isnt", "arent", "not", "no", "never", "without", "cannot", "cant", "shouldnt", "mustnt", "out") || f.word(j, partWords...) {
+			f.cue(j, j+1)
+		}
+	}
+	for k := range f.clause {
+		f.clause[k].negative, f.clause[k].closer, f.clause[k].except = true, false, false
+	}
+	return true
+}
+
+// mayDoIt says that the word at token i is something that is to be allowed: "also delete …",
+// "let it remove items", "drop messages into the queue".
+func (f *followup) mayDoIt(i int) bool {
+	if !f.word(i, "drop", "remove", "delete", "cancel", "revoke", "cut", "kill", "strip", "withdraw", "skip", "lose") {
+		return false
+	}
+	if f.also && !f.word(i, "drop") || f.word(i-1, "to", "can", "may", "should", "must", "able", "let", "needs", "need", "it", "them", "they") && !f.word(i-2, "i", "we", "you", "want", "like", "please", "lets") {
+		return true
+	}
+	if !f.word(i, "delete", "cancel", "revoke") {
+		return false
+	}
+	for j := i + 1; j < len(f.tokens); j++ {
+		if f.word(j, partWords...) {
+			return false
+		}
+		if _, ok := f.knownAt(j); ok && !f.word(i, "cancel") {
+			return false
+		}
+	}
+	return true
+}
+
+// negation finds "it shouldn't", "is not needed", "must not", "isn't allowed to".
+func (f *followup) negation() int {
+	for i := range f.tokens {
+		switch {
+		case f.word(i, "shouldnt", "mustnt", "cannot", "cant", "neednt", "wont", "unnecessary", "dont", "doesnt", "anymore"):
+			return i
+		case f.word(i, "isnt", "arent", "not", "never") && (f.word(i+1, "needed", "necessary", "required", "allowed", "be", "supposed", "permitted", "able", "wanted") || f.word(i-1, "should", "must", "may", "can", "shall", "need")):
+			return i
+		case f.word(i, "no") && f.word(i+1, "longer", "more"):
+			return i
+		}
+	}
+	return -1
+}
+
+// conditionFollows says that the words from token i on name a condition that the intent does
+// not have yet: "not from 10.0.0.0/8", "no access without MFA".
+func (f *followup) conditionFollows(i int) bool {
+	for j := i; j < len(f.tokens); j++ {
+		t := f.tokens[j]
+		if t.kind != entityToken {
+			continue
+		}
+		switch t.lit.kind {
+		case addressLiteral, vpcLiteral, vpceLiteral, orgLiteral, regionLiteral, dateLiteral, tagLiteral, ouLiteral:
+			if _, ok := f.knownAt(j); !ok {
+				return f.word(i, "from", "via", "through", "in", "outside", "before", "after", "until", "if", "when", "tagged", "allow", "over")
+			}
+		}
+	}
+	return false
+}
+
+// tellWiden recognises "all services of that cluster", "any table", "everything under /x/".
+func (f *followup) tellWiden() bool {
+	if f.has("only", "just", "restrict", "limit", "except") {
+		return false
+	}
+	i := f.content()
+	if f.word(i, "make", "change", "turn", "open", "extend", "broaden", "widen", "expand") {
+		f.cue(i, f.pass(i+1, "it", "that", "them", "this", "to", "up", "into", "be"))
+		f.kind = widenEdit
+		return true
+	}
+	k := f.find(i, "all", "any", "every", "everything", "anything")
+	if k < 0 || f.hasVerb(0, len(f.tokens)) || k > i+3 {
+		return false
+	}
+	for j := k; j < min(k+4, len(f.tokens)); j++ {
+		if n := f.linkAt[j]; n >= 0 && slices.ContainsFunc(f.links[n].entries, func(e lexicon.Entry) bool { return e.Kind == lexicon.Noun && f.named[e.Service] >= 8 }) {
+			f.kind = widenEdit
+			return true
+		}
+	}
+	return f.word(k, "everything", "anything") && f.word(k+1, "under", "below", "beneath", "in", "with", "starting") && f.setWiden()
+}
+
+func (f *followup) setWiden() bool {
+	f.kind = widenEdit
+	return true
+}
+
+// tellNarrow recognises restrictions: "only …", "limit it to …", "with MFA".
+func (f *followup) tellNarrow() bool {
+	i := f.content()
+	cue := f.find(0, "only", "just", "solely", "exclusively", "restrict", "limit", "confine", "narrow", "restricted", "limited", "merely", "conditional", "nothing", "tighten", "scope")
+	if cue >= 0 && !f.also && !f.denyVerb() {
+		f.kind = narrowEdit
+		if f.word(cue, "restrict", "limit", "confine", "narrow", "conditional", "tighten", "scope") {
+			f.cue(cue, f.pass(cue+1, "it", "that", "them", "this", "down", "access", "the", "everything", "all"))
+		}
+		return true
+	}
+	if f.word(i, "require", "requires", "enforce", "demand", "insist") && !f.also && !f.denyVerb() {
+		f.kind = narrowEdit
+		return true
+	}
+	return false
+}

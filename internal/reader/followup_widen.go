@@ -1,0 +1,305 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+// widen makes more of what is named, as the words say in so many words: "all services of that
+// cluster", "everything under /x/", "read-write".
+func (f *followup) widen() {
+	if f.widenNames() || f.widenTypes() || f.widenActions() {
+		return
+	}
+	if len(f.where) > 0 || f.settings() {
+		f.narrow()
+		return
+	}
+	f.e.ask(f.all(), "What shall it be? Name the resources or the actions.")
+}
+
+// widenNames puts a named pattern in the place of a name of its sort.
+func (f *followup) widenNames() bool {
+	f.namePatterns()
+	done := false
+	for _, i := range f.things(0, len(f.tokens)) {
+		if f.tokens[i].taken {
+			continue
+		}
+		done = f.put(i, "") || done
+		if len(f.e.asked) > 0 {
+			return true
+		}
+	}
+	return done
+}
+
+// namePatterns makes names of what stands behind "beginning with", "prefix" and the like.
+func (f *followup) namePatterns() {
+	for i := range f.tokens {
+		if f.word(i, "with", "by") && f.word(i-1, "starting", "beginning", "start", "starts", "begin", "begins", "ending", "ends", "prefixed") || f.word(i, "prefix") {
+			f.forceName(f.pass(i+1, "the", "name", "prefix"))
+		}
+	}
+}
+
+// widenTypes opens the names of a resource type: "any table", "all buckets".
+func (f *followup) widenTypes() bool {
+	if !f.has("all", "any", "every") {
+		return false
+	}
+	done := false
+	for _, l := range f.links {
+		for _, e := range l.entries {
+			if e.Kind != lexicon.Noun || done {
+				continue
+			}
+			for g := range f.e.in.Grants {
+				for j := range f.e.in.Grants[g].Targets {
+					done = f.open(&f.e.in.Grants[g].Targets[j], e) || done
+				}
+			}
+		}
+		if done {
+			f.use(l.from, l.to)
+			f.e.did("all resources of that type")
+			return true
+		}
+	}
+	return false
+}
+
+// open lets the target's own name be any.
+func (f *followup) open(t *intent.Target, e lexicon.Entry) bool {
+	if t.Service != e.Service || t.Type != e.Type || t.ARN != "" {
+		return false
+	}
+	rt, ok := f.resourceType(&typing{service: t.Service, typ: t.Type})
+	if !ok || len(rt.ARNs) == 0 {
+		return false
+	}
+	vars := catalog.ARNVariables(rt.ARNs[0])
+	for k := len(vars) - 1; k >= 0; k-- {
+		if t.Vars[vars[k]] != "" {
+			t.Vars[vars[k]] = "*"
+			return true
+		}
+	}
+	return false
+}
+
+// widenActions reads "make it read-write", "make it full access", "make it read only".
+func (f *followup) widenActions() bool {
+	if f.has("read-only", "readonly", "ro", "only") {
+		return f.narrowActions()
+	}
+	gs := f.readGrants()
+	if len(gs) == 0 && f.has("read-write", "readwrite", "rw", "r/w", "read/write", "full", "full-access", "everything") {
+		gs = f.levelWords()
+	}
+	if len(gs) == 0 {
+		return false
+	}
+	f.addGrants(gs)
+	return true
+}
+
+// levelWords reads an access level for the services that the conversation is about.
+func (f *followup) levelWords() []intent.Grant {
+	words := "read and write "
+	if f.has("full", "full-access", "everything") {
+		words = "full access to "
+	}
+	var out []intent.Grant
+	for prefix := range servicesOf(f.e.in) {
+		o := f.opt
+		o.Kind = policy.IdentityBased
+		rd := f.start(words+f.Catalog.ServiceName(prefix), o)
+		rd.read()
+		for _, g := range rd.out.Grants {
+			g.Span = f.all()
+			for i := range g.Actions {
+				if g.Actions[i].Span != (intent.Span{}) {
+					g.Actions[i].Span = f.all()
+				}
+			}
+			out = append(out, g)
+		}
+	}
+	f.use(0, len(f.tokens))
+	return out
+}
+
+// replaceVerbs puts other actions in the place of those that were asked: "instead of invoking it
+// should update the code", "full access instead".
+func (f *followup) replaceVerbs() {
+	old := ""
+	if f.old[1] > f.old[0] {
+		old = f.text[f.tokens[f.old[0]].start:f.tokens[f.old[1]-1].end]
+	}
+	before := f.e.in.Clone()
+	fresh := f.wordsOf(func(i int) bool { return (i < f.old[0] || i >= f.old[1]) && !f.tokens[i].taken })
+	sub := f.e.followup(fresh, f.tokens[0].start)
+	gs := sub.readGrants()
+	gs = slices.DeleteFunc(gs, func(g intent.Grant) bool { return len(g.Actions) == 0 && len(g.NotActions) == 0 })
+	if len(gs) == 0 {
+		f.e.ask(f.all(), "What shall it be instead?")
+		return
+	}
+	for i := range gs {
+		sub.inherit(&gs[i], before)
+	}
+	if !f.takeOld(old) {
+		return
+	}
+	f.use(0, len(f.tokens))
+	f.e.in.Grants = append(f.e.in.Grants, gs...)
+	f.e.did("now " + actionNames(gs) + " instead")
+}
+
+// takeOld removes what a replacement takes away: what its words say, or all there is if that is
+// one thing.
+func (f *followup) takeOld(old string) bool {
+	if old != "" {
+		g := f.e.followup("remove "+old, 0)
+		if names := g.removable(); names != nil && g.dropActions(nil) {
+			return true
+		}
+		f.e.ask(f.all(), "Nothing that is allowed so far fits \""+old+"\".")
+		return false
+	}
+	units := map[intent.Span]bool{}
+	for _, g := range f.e.in.Grants {
+		if !onlyCompanion(g) {
+			units[g.Span] = true
+		}
+	}
+	if len(units) > 1 && !f.has("everything", "all") {
+		last := intent.Span{}
+		for s := range units {
+			if s.Turn > last.Turn {
+				last = s
+			}
+		}
+		if last.Turn == 0 {
+			f.e.ask(f.all(), "What of it shall go, and what shall stay?")
+			return false
+		}
+		f.e.in.Grants = slices.DeleteFunc(f.e.in.Grants, func(g intent.Grant) bool { return g.Span.Turn == last.Turn })
+		return true
+	}
+	f.e.in.Grants = nil
+	return true
+}
+
+// wordsOf returns the text with all tokens blanked that are not chosen.
+func (f *followup) wordsOf(chosen func(int) bool) string {
+	out := []byte(strings.Repeat(" ", len(f.text)))
+	for i, t := range f.tokens {
+		if chosen(i) {
+			copy(out[t.start:t.end], f.text[t.start:t.end])
+		}
+	}
+	if len(f.tokens) == 0 {
+		return ""
+	}
+	return string(out[f.tokens[0].start:])
+}
+
+// narrowBranch limits the subject of a web identity: "only the release branch", "only tags v*".
+func (f *followup) narrowBranch() bool {
+	if f.e.in.Kind != policy.Trust {
+		return false
+	}
+	done := false
+	for g := range f.e.in.Grants {
+		for j := range f.e.in.Grants[g].Where {
+			c := &f.e.in.Grants[g].Where[j]
+			if !strings.HasSuffix(c.Key, ":sub") {
+				continue
+			}
+			var values []string
+			for _, v := range c.Values {
+				values = append(values, f.subjects(v)...)
+			}
+			if len(values) > 0 {
+				c.Values, done = values, true
+			}
+		}
+	}
+	return done
+}
+
+// subjects writes the parts of a repository that the segment names.
+func (f *followup) subjects(subject string) []string {
+	head, _, ok := strings.Cut(strings.TrimPrefix(subject, "repo:"), ":")
+	if !ok || !strings.HasPrefix(subject, "repo:") {
+		return nil
+	}
+	repo := "repo:" + head + ":"
+	var out []string
+	for i := range f.tokens {
+		part := ""
+		switch {
+		case f.word(i, "branch", "branches"):
+			part = "ref:refs/heads/"
+		case f.word(i, "tag", "tags"):
+			part = "ref:refs/tags/"
+		case f.word(i, "environment", "env", "environments"):
+			part = "environment:"
+		case f.word(i, "pull") && f.word(i+1, "request", "requests"), f.word(i, "prs", "pr"):
+			out = append(out, repo+"pull_request")
+			f.take("subject of the token", i, i+1)
+			continue
+		default:
+			continue
+		}
+		f.take("subject of the token", i, i+1)
+		for _, n := range f.namesAround(i) {
+			out = append(out, repo+part+f.tokens[n].text)
+			f.take("subject of the token", n, n+1)
+		}
+	}
+	if len(out) == 0 {
+		for i := range f.tokens {
+			if f.word(i, "main", "master", "develop", "release", "production", "staging", "trunk") {
+				out = append(out, repo+"ref:refs/heads/"+f.tokens[i].text)
+				f.take("subject of the token", i, i+1)
+			}
+		}
+	}
+	return out
+}
+
+// namesAround are the tokens that name what a noun introduces or follows: "branch main",
+// "the main and release branches".
+func (f *followup) namesAround(i int) []int {
+	name := func(j int) bool {
+		return j >= 0 && j < len(f.tokens) && f.tokens[j].kind != punctToken && f.tokens[j].text != "" && !f.is("stop", j) && !f.is("preposition", j) && !f.word(j, "only", "just", "to", "limit", "restrict", "branch", "branches", "tag", "tags", "named", "called", "new", "allow", "protected")
+	}
+	var out []int
+	for j := f.pass(i+1, "named", "called", "is", "the"); name(j); j++ {
+		out = append(out, j)
+		for j+1 < len(f.tokens) && (f.punct(j+1, ",+") || f.word(j+1, "and", "or")) {
+			j++
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for j := i - 1; j >= 0; j-- {
+		if f.punct(j, ",+") || f.word(j, "and", "or") {
+			continue
+		}
+		if !name(j) {
+			break
+		}
+		out = append([]int{j}, out...)
+	}
+	return out
+}

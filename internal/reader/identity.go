@@ -1,0 +1,482 @@
+package reader
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+// readIdentity reads permissions: what the holder of the policy may do.
+func (rd *reading) readIdentity() {
+	rd.readHTTPAPI()
+	rd.splitUnits()
+	rd.out.Grants = append(rd.out.Grants, rd.grants(policy.Allow)...)
+	rd.applyExclusions()
+	rd.companions()
+}
+
+// A reply is what one unit was found to ask for.
+type reply struct {
+	unit    int
+	grants  []intent.Grant
+	matches []match
+}
+
+// grants turns the affirmed units into grants.
+func (rd *reading) grants(effect policy.Effect) []intent.Grant {
+	var out []intent.Grant
+	if rd.api != nil {
+		out = append(out, *rd.api)
+	}
+	for n := range rd.units {
+		u := rd.units[n]
+		if u.negative {
+			continue
+		}
+		if rd.refined(n) {
+			rd.use(rd.clause[u.clause].from, rd.clause[u.clause].to)
+			continue
+		}
+		for _, g := range rd.unitGrants(u) {
+			g.Effect = effect
+			if c := rd.clause[u.clause]; c.effect == policy.Deny {
+				g.Effect = policy.Deny
+			}
+			rd.constrain(&g, u)
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// unitGrants finds what the verbs of a unit, with its objects, stand for.
+func (rd *reading) unitGrants(u unit) []intent.Grant {
+	var out []intent.Grant
+	if g, ok := rd.explicitActions(u); ok {
+		out = append(out, g)
+	}
+	if g, ok := rd.enumerate(u); ok {
+		return append(out, g)
+	}
+	if len(u.verbs) == 0 {
+		if rd.otherVerb(u) {
+			return out
+		}
+		return append(out, rd.verbGrants(u, nil)...)
+	}
+	for i := range u.verbs {
+		if rd.tokens[u.verbs[i].at].taken {
+			continue
+		}
+		out = append(out, rd.verbGrants(u, &u.verbs[i])...)
+	}
+	return out
+}
+
+// otherVerb says that the sentence has verbs of its own, or that the clause is a heading, so
+// that a clause without a verb only says who, where or why.
+func (rd *reading) otherVerb(u unit) bool {
+	for _, other := range rd.units {
+		if len(other.verbs) > 0 && !other.negative && (u.label || rd.clause[other.clause].sentence == rd.clause[u.clause].sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+// explicitActions reads action names that stand in the words: s3:GetObject, PutItem.
+func (rd *reading) explicitActions(u unit) (intent.Grant, bool) {
+	g := intent.Grant{Span: rd.span(u.from, u.to)}
+	c := rd.clause[u.clause]
+	from, to := u.from, u.to
+	if len(u.verbs) > 0 {
+		from = min(from, u.verbs[0].at)
+	}
+	for i := max(from, c.from); i < to; i++ {
+		name := ""
+		if v, ok := rd.literal(i, actionLiteral); ok {
+			name = v
+		} else if rd.tokens[i].kind == nameToken {
+			name = rd.camelAction(i)
+		}
+		if name == "" {
+			continue
+		}
+		if len(rd.Catalog.Expand(name)) == 0 {
+			rd.ask(rd.span(i, i+1), "AWS has no action "+name+"; which one is meant?", rd.similarActions(name)...)
+			rd.tokens[i].used = true
+			continue
+		}
+		rd.tokens[i].used = true
+		g.Actions = append(g.Actions, intent.Action{Name: name, Because: "named in the request", Span: rd.span(i, i+1)})
+	}
+	if len(g.Actions) == 0 {
+		return g, false
+	}
+	g.Targets = rd.targetsFor(g.Actions, u)
+	return g, true
+}
+
+// camelAction finds the action of a name such as PutItem in the services of the request.
+func (rd *reading) camelAction(i int) string {
+	t := rd.tokens[i]
+	if t.text == t.lower || strings.ContainsAny(t.text, "-_./") || t.type_ != nil && t.type_.noun >= 0 {
+		return ""
+	}
+	for _, prefix := range rd.ranked(rd.services(0, len(rd.tokens))) {
+		if s, ok := rd.Catalog.Service(prefix); ok {
+			if a, ok := s.Action(t.text); ok {
+				return a.String()
+			}
+		}
+	}
+	return ""
+}
+
+func (rd *reading) similarActions(name string) []string {
+	prefix, local, _ := strings.Cut(name, ":")
+	s, ok := rd.Catalog.Service(prefix)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, a := range s.Actions {
+		if editDistance(strings.ToLower(a.Name), strings.ToLower(local), 3) <= 3 {
+			out = append(out, a.String())
+		}
+	}
+	return out
+}
+
+// ranked returns services by their score, best first.
+func (rd *reading) ranked(scores map[string]float64) []string {
+	var out []string
+	for p := range scores {
+		out = append(out, p)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if scores[out[i]] != scores[out[j]] {
+			return scores[out[i]] > scores[out[j]]
+		}
+		return out[i] < out[j]
+	})
+	return out
+}
+
+// verbGrants finds the wordings for one verb (nil: none was said) and each of its objects.
+func (rd *reading) verbGrants(u unit, v *verb) []intent.Grant {
+	var out []intent.Grant
+	if g, ok := rd.levelGrant(u, v); ok {
+		return append(out, g...)
+	}
+	groups := u.groups
+	if len(groups) == 0 {
+		groups = []group{{}}
+	}
+	best := make([]match, 0, len(groups))
+	for gi := range groups {
+		if m, ok := rd.bestMatch(u, v, groups, gi); ok {
+			best = append(best, m...)
+		}
+	}
+	if v != nil && (u.shared && !rd.hasPronoun(u) || !u.shared && v != &u.verbs[len(u.verbs)-1]) {
+		best = rd.verbAlone(u, v, best)
+	}
+	seen := map[string]bool{}
+	for _, m := range best {
+		if seen[m.name()] {
+			continue
+		}
+		seen[m.name()] = true
+		out = append(out, rd.grantOf(u, v, m)...)
+	}
+	return out
+}
+
+// hasPronoun says that the object of a unit is a word such as "them" or "one".
+func (rd *reading) hasPronoun(u unit) bool {
+	for i := u.from; i < u.to; i++ {
+		if rd.word(i, "it", "them", "these", "those", "one", "ones", "this", "that") {
+			return true
+		}
+	}
+	return false
+}
+
+// verbAlone holds a verb whose objects stand elsewhere against wordings that need no object, or
+// only the resource that the sentence is about: "pull, push and create branches", "plus describe".
+func (rd *reading) verbAlone(u unit, v *verb, best []match) []match {
+	from, to := rd.sentenceRange(u.clause)
+	var g group
+	for i := from; i < to; i++ {
+		if rd.tokens[i].type_ != nil && rd.tokens[i].kind != wordToken {
+			g.mods = append(g.mods, i)
+		}
+	}
+	alone, ok := rd.bestMatch(u, v, []group{g}, 0)
+	if !ok {
+		return best
+	}
+	margin := 0.3
+	if !u.shared {
+		margin = -0.7 // a verb far from the object that a task knows by itself: "pull, push and …"
+		if alone[0].task == nil || !alone[0].exact {
+			return best
+		}
+	}
+	for _, m := range best {
+		if m.score+margin >= alone[0].score {
+			return best
+		}
+	}
+	return alone
+}
+
+// bestMatch returns the best wordings of a verb and one object, over all services that the
+// words may speak about.
+func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, bool) {
+	s := rd.scene(u, v, groups, gi)
+	if len(groups) > 1 && len(s.head) == 0 && rd.headed(groups) {
+		return nil, false
+	}
+	scores := rd.serviceScores(u, v, groups[gi])
+	var all []match
+	top := 0.0
+	n := 0
+	for _, prefix := range rd.ranked(scores) {
+		if !rd.admitted(prefix, u) {
+			continue
+		}
+		if top == 0 {
+			top = scores[prefix]
+		}
+		if n++; n > 5 || scores[prefix] < 0.25*top {
+			break
+		}
+		b := rd.book(prefix)
+		if b == nil {
+			continue
+		}
+		for _, m := range rd.matches(b, s) {
+			m.score += serviceWeight*scores[prefix]/top + rd.onTargets(m, u)
+			all = append(all, m)
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].score > all[j].score })
+	if len(all) == 0 || all[0].score < acceptable+0.5*serviceWeight {
+		return nil, false
+	}
+	out := all[:1]
+	for _, m := range all[1:] {
+		if m.score > all[0].score-0.01 && m.task == nil && all[0].task == nil && m.action.Name != all[0].action.Name && m.service == all[0].service {
+			out = append(out, m)
+		}
+	}
+	return out, true
+}
+
+// onTargets prefers wordings whose actions can be limited to what the unit names.
+func (rd *reading) onTargets(m match, u unit) float64 {
+	var targets []intent.Target
+	named := rd.targetsIn(u.from, u.to)
+	if c := rd.clause[u.clause]; len(named) == 0 {
+		named = rd.targetsIn(c.from, c.to)
+	}
+	for _, t := range named {
+		if t.Service == m.service || t.ARN != "" {
+			targets = append(targets, t)
+		}
+	}
+	if len(targets) == 0 {
+		return 0
+	}
+	ca := m.action
+	if m.task != nil {
+		ca, _ = rd.Catalog.Action(m.task.Do[0].Actions[0])
+	}
+	if ca == nil {
+		return 0
+	}
+	for _, r := range ca.Resources {
+		for _, t := range targets {
+			if t.Type == r.Type.Name || t.ARN != "" && arnFits(t.ARN, r.Type) {
+				return 0.6
+			}
+		}
+	}
+	if len(ca.Resources) > 0 && !rd.reaches(ca, targets) {
+		return -0.6
+	}
+	return 0
+}
+
+// admitted says whether a service may be meant by a unit. Where a request names its services,
+// another one is meant only if the unit has a word or a literal that speaks of it and that the
+// named services do not know.
+func (rd *reading) admitted(prefix string, u unit) bool {
+	strong := rd.strong()
+	if len(strong) == 0 || strong[prefix] {
+		return true
+	}
+	for _, v := range u.verbs {
+		if rd.Lexicon.Is("implies", v.stem+"="+prefix) {
+			return true
+		}
+	}
+	from, to := u.from, u.to
+	if len(u.verbs) > 0 {
+		from = min(from, u.verbs[0].at)
+	}
+	c := rd.clause[u.clause]
+	for _, r := range [][2]int{{from, to}, {c.from, c.to}} {
+		for i := r[0]; i < r[1]; i++ {
+			if rd.serviceOfToken(i) == prefix && !rd.tokens[i].guessed() {
+				return true
+			}
+			if n := rd.linkAt[i]; n >= 0 && rd.speaksOnlyOf(rd.links[n], prefix, strong) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (t token) guessed() bool { return t.type_ != nil && t.type_.guess }
+
+// speaksOnlyOf says that a phrase names a service and none of the strong services uses its words.
+func (rd *reading) speaksOnlyOf(l link, prefix string, strong map[string]bool) bool {
+	found := false
+	for _, e := range l.entries {
+		if strong[e.Service] {
+			return false
+		}
+		found = found || e.Service == prefix && (e.Kind == lexicon.Name || e.Kind == lexicon.Noun)
+	}
+	if !found || rd.subject != nil && rd.subject[l.from] {
+		return false
+	}
+	for s := range strong {
+		b := rd.book(s)
+		known := b != nil
+		for i := l.from; i < l.to && known; i++ {
+			known = b.vocab[rd.tokens[i].stem] || b.own[rd.tokens[i].stem]
+		}
+		if known {
+			return false
+		}
+	}
+	return true
+}
+
+// strong returns the services that the request names beyond doubt, but not those that only act.
+func (rd *reading) strong() map[string]bool {
+	if rd.strongSet != nil {
+		return rd.strongSet
+	}
+	out := map[string]bool{}
+	for _, l := range rd.links {
+		acts := rd.subject != nil && rd.subject[l.from] || rd.subject == nil && rd.inHeading(l.from)
+		for _, e := range l.entries {
+			if (e.Kind == lexicon.Name || e.Named) && !rd.ordinary(l) && !(acts && rd.Lexicon.Is("runner", e.Service)) {
+				out[e.Service] = true
+			}
+		}
+	}
+	for i := range rd.tokens {
+		if s := rd.serviceOfToken(i); s != "" && !rd.tokens[i].guessed() && !(rd.subject != nil && rd.subject[i]) {
+			out[s] = true
+		}
+	}
+	rd.strongSet = out
+	return out
+}
+
+// headed says whether some member of the list has words of its own.
+func (rd *reading) headed(groups []group) bool {
+	for _, g := range groups {
+		if len(g.head) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// serviceScores weighs services by the words of the object first, then of the clause.
+func (rd *reading) serviceScores(u unit, v *verb, g group) map[string]float64 {
+	out := map[string]float64{}
+	add := func(scores map[string]float64, w float64) {
+		for p, s := range scores {
+			out[p] += w * s
+		}
+	}
+	if toks := append(append([]int{}, g.head...), g.mods...); len(toks) > 0 {
+		sort.Ints(toks)
+		add(rd.services(toks[0], toks[len(toks)-1]+1), 1.5)
+	}
+	c := rd.clause[u.clause]
+	add(rd.services(u.from, u.to), 1)
+	add(rd.services(c.from, c.to), 0.5)
+	from, to := rd.sentenceRange(u.clause)
+	add(rd.services(from, to), 0.25)
+	if v != nil {
+		for _, service := range []string{"sts", "iam"} {
+			if rd.Lexicon.Is("implies", v.stem+"="+service) {
+				out[service] += 40
+			}
+		}
+	}
+	return out
+}
+
+// scene gathers the words that a wording may use, by how near they stand.
+func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
+	s := scene{verb: v, head: map[string]int{}, mods: map[string]int{}, near: map[string]int{}, far: map[string]int{}}
+	g := groups[gi]
+	rd.collect(s.head, g.head)
+	rd.collect(s.mods, g.mods)
+	for j, other := range groups {
+		if j != gi {
+			rd.collect(s.near, other.head)
+			rd.collect(s.near, other.mods)
+		}
+	}
+	if rd.possessive(g) {
+		rd.collectAntecedent(s.mods, u)
+	}
+	c := rd.clause[u.clause]
+	rd.collectRange(s.near, c.from, c.to)
+	from, to := rd.sentenceRange(u.clause)
+	rd.collectRange(s.far, from, to)
+	if len(g.head) > 0 {
+		last := rd.tokens[g.head[len(g.head)-1]]
+		s.last, s.plural = last.stem, last.lower != last.stem && strings.HasSuffix(last.lower, "s")
+	}
+	return s
+}
+
+func (rd *reading) collectRange(into map[string]int, from, to int) {
+	var toks []int
+	for i := from; i < to; i++ {
+		if rd.isContent(i) || rd.isThing(i) {
+			toks = append(toks, i)
+		}
+	}
+	rd.collect(into, toks)
+}
+
+// inHeading says that a token stands in a heading ("rotator lambda: …"), before any preposition.
+func (rd *reading) inHeading(i int) bool {
+	n := rd.clauseOf(i)
+	if n < 0 || !rd.punct(rd.clause[n].to, ":") {
+		return false
+	}
+	for j := rd.clause[n].from; j < i; j++ {
+		if rd.is("preposition", j) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,431 @@
+package reader
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+// A typing says what kind of resource a name belongs to.
+type typing struct {
+	service string // service prefix
+	typ     string // resource type of the catalog; empty if only the service is known
+	noun    int    // token of the noun that said so, or -1
+	guess   bool   // no noun stood beside the name
+	main    bool   // only the service was named: its main resource type is meant
+}
+
+// nameTypes decides for every name what kind of resource it is: by the noun before or after
+// it, by the list it stands in, or by the shape of its identifier.
+func (rd *reading) nameTypes() {
+	rd.typeNames()
+	rd.strongSet = nil
+	for i := range rd.tokens {
+		if !rd.tokens[i].taken && rd.plainName(i) {
+			rd.tokens[i].kind = nameToken
+		}
+	}
+	rd.typeNames()
+	rd.listsBackward()
+	rd.strengthen()
+	rd.strongSet = nil
+}
+
+// typeNames types the names that no step has typed yet.
+func (rd *reading) typeNames() {
+	for i := range rd.tokens {
+		if rd.tokens[i].taken || rd.tokens[i].type_ != nil || !rd.mayBeNamed(i) {
+			continue
+		}
+		for _, find := range []func(int) *typing{rd.byNounBefore, rd.byNounAfter, rd.byOtherName, rd.byFolder, rd.byShape, rd.byList} {
+			if ty := find(i); ty != nil {
+				rd.tokens[i].type_ = ty
+				rd.tokens[i].used = true
+				break
+			}
+		}
+	}
+}
+
+// strengthen lets a named resource speak for its service in the whole request.
+func (rd *reading) strengthen() {
+	seen := map[string]bool{}
+	for i := range rd.tokens {
+		s := rd.serviceOfToken(i)
+		if s == "" || seen[s] || rd.tokens[i].guessed() {
+			continue
+		}
+		seen[s] = true
+		rd.named[s] += 5
+	}
+}
+
+func (rd *reading) mayBeNamed(i int) bool {
+	t := rd.tokens[i]
+	switch t.kind {
+	case nameToken:
+		return true
+	case entityToken:
+		k := t.lit.kind
+		return k == uuidLiteral || k == pathLiteral || k == numberLiteral && len(t.text) > 5 || k == hostLiteral || k == mailLiteral || k == vpcLiteral || k == vpceLiteral || k == variableLiteral || k == orgLiteral || k == ouLiteral
+	}
+	return false
+}
+
+// plainName recognises an everyday word used as a name: "table users", "the orders queue".
+func (rd *reading) plainName(i int) bool {
+	t := rd.tokens[i]
+	if t.kind != wordToken || t.taken || rd.Lexicon.Is("notname", t.lower) && !rd.properCase(i) && !rd.quotedBefore(i) || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("chat", t.lower) || len(t.lower) < 2 {
+		return false
+	}
+	if rd.quotedBefore(i) {
+		return true
+	}
+	ty := rd.nounEndingAt(i)
+	if ty == nil || ty.typ == "" || ty.main && (rd.phraseContinues(i) || rd.linkAt[i] >= 0 || len(t.lower) < 4) {
+		return rd.nameBeforeNoun(i)
+	}
+	if rd.tokens[ty.noun].lower != rd.tokens[ty.noun].stem && !rd.properCase(i) {
+		return false // a plural noun introduces a name only by its capital
+	}
+	if rd.properCase(i) && !rd.isNounOf(i, ty.service) {
+		return true
+	}
+	if !rd.boundary(i+1) || nominalEnding(t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && rd.vocabularyOnly(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
+		return false
+	}
+	if _, ok := rd.verbAt(i, len(rd.tokens)); ok {
+		return false
+	}
+	return rd.linkAt[i] < 0 || !rd.linkedTo(i, ty.service)
+}
+
+// boundary says that a noun phrase ends before token i.
+func (rd *reading) boundary(i int) bool {
+	if i >= len(rd.tokens) || rd.tokens[i].kind != wordToken {
+		return true
+	}
+	return rd.is("preposition", i) || rd.is("conjunction", i) || rd.is("modal", i) || rd.is("negator", i) || rd.word(i, "is", "are", "so", "but", "only", "while", "when", "if", "there", "using", "that", "which")
+}
+
+// clauseStart says that no word but function words stands before token i in its clause.
+func (rd *reading) clauseStart(i int) bool {
+	n := rd.clauseOf(i)
+	if n < 0 {
+		return true
+	}
+	for j := rd.clause[n].from; j < i; j++ {
+		if rd.tokens[j].kind != punctToken && !rd.is("article", j) {
+			return false
+		}
+	}
+	return true
+}
+
+// nominalEnding says that a word is made from a verb and so hardly a name: creation, handling.
+func nominalEnding(w string) bool {
+	for _, suffix := range []string{"tion", "sion", "ment", "ing", "ance", "ence", "ness", "ly", "ed"} {
+		if len(w) > len(suffix)+2 && strings.HasSuffix(w, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// vocabularyOnly says that a word of the service's vocabulary is not a plain noun that people
+// give as a name ("users", "orders"): it stands in the singular.
+func (rd *reading) vocabularyOnly(i int) bool { return rd.tokens[i].lower == rd.tokens[i].stem }
+
+// quotedBefore says that the word before introduces a name: "a table called events".
+func (rd *reading) quotedBefore(i int) bool { return rd.word(i-1, "named", "called") }
+
+// phraseContinues says that the next word goes on with the same noun phrase.
+func (rd *reading) phraseContinues(i int) bool {
+	return i+1 < len(rd.tokens) && rd.tokens[i+1].kind == wordToken && !rd.Lexicon.Is("stop", rd.tokens[i+1].lower)
+}
+
+// nameBeforeNoun: "the orders table", "my gps stream".
+func (rd *reading) nameBeforeNoun(i int) bool {
+	ty := rd.nounStartingAt(i + 1)
+	if ty == nil || ty.typ == "" || ty.main || !rd.word(i-1, "the", "our", "my", "their", "its", "from", "to", "in", "on", "of", "and", ",") {
+		return false
+	}
+	t := rd.tokens[i]
+	if rd.linkAt[i] >= 0 || rd.vocabulary(i, ty.service) || rd.Lexicon.Is("adjective", t.lower) || rd.Lexicon.Is("filler", t.lower) || len(rd.Lexicon.Classes(t.stem)) > 0 {
+		return false
+	}
+	return rd.tokens[ty.noun].lower == rd.tokens[ty.noun].stem && !strings.HasSuffix(t.lower, "ing") && !strings.HasSuffix(t.lower, "ed")
+}
+
+func (rd *reading) properCase(i int) bool {
+	c := rd.tokens[i].text[0]
+	return c >= 'A' && c <= 'Z' && i > 0 && !rd.punct(i-1, ".\n-")
+}
+
+// ownVocabulary says that the action names of one service use the word.
+func (rd *reading) ownVocabulary(i int, service string) bool {
+	b := rd.book(service)
+	return b != nil && (b.vocab[rd.tokens[i].stem] || b.own[rd.tokens[i].stem])
+}
+
+// vocabulary says that the service's own action names use the word.
+func (rd *reading) vocabulary(i int, service string) bool {
+	for _, s := range append(sortedKeys(rd.strong()), service) {
+		if b := rd.book(s); b != nil && (b.vocab[rd.tokens[i].stem] || b.own[rd.tokens[i].stem]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) linkedTo(i int, service string) bool {
+	if rd.linkAt[i] < 0 {
+		return false
+	}
+	for _, e := range rd.links[rd.linkAt[i]].entries {
+		if e.Service == service {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) isNounOf(i int, service string) bool { return rd.linkedTo(i, service) }
+
+// nounEndingAt returns what a noun that ends right before token i, fillers left out, names.
+func (rd *reading) nounEndingAt(i int) *typing {
+	j := i - 1
+	for j >= 0 && (rd.punct(j, ":\"'") || rd.is("namer", j) || rd.is("namelink", j) && j > 0 || rd.punct(j, "(") && j > 0) {
+		j--
+	}
+	if j < 0 {
+		return nil
+	}
+	if ty := rd.catalogType(j); ty != nil {
+		return ty
+	}
+	if rd.linkAt[j] < 0 || rd.links[rd.linkAt[j]].to != j+1 {
+		return nil
+	}
+	return rd.nounOf(rd.links[rd.linkAt[j]], j)
+}
+
+// catalogType finds a resource type whose last word is token j among the services that the
+// request names, unless the lexicon gives the word to one of them already.
+func (rd *reading) catalogType(j int) *typing {
+	t := rd.tokens[j]
+	if t.kind != wordToken || rd.Lexicon.Is("stop", t.lower) {
+		return nil
+	}
+	if n := rd.linkAt[j]; n >= 0 {
+		for _, e := range rd.links[n].entries {
+			if rd.strong()[e.Service] {
+				return nil
+			}
+		}
+	}
+	var best *typing
+	length := 0
+	for _, service := range sortedKeys(rd.strong()) {
+		b := rd.book(service)
+		if b == nil {
+			continue
+		}
+		for _, r := range b.service.Resources {
+			words := catalog.Words(r.Name)
+			if len(words) == 0 {
+				continue
+			}
+			if last := catalog.Stem(words[len(words)-1]); last != t.stem && !rd.Lexicon.Is("synonym", t.stem+"="+last) {
+				continue
+			}
+			if best == nil || len(words) < length {
+				best, length = &typing{service: service, typ: r.Name, noun: j}, len(words)
+			}
+		}
+	}
+	return best
+}
+
+func sortedKeys(m map[string]bool) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+func (rd *reading) nounStartingAt(i int) *typing {
+	if i >= len(rd.tokens) || rd.linkAt[i] < 0 || rd.links[rd.linkAt[i]].from != i {
+		return nil
+	}
+	l := rd.links[rd.linkAt[i]]
+	return rd.nounOf(l, l.to-1)
+}
+
+func (rd *reading) byNounBefore(i int) *typing {
+	ty := rd.nounEndingAt(i)
+	if ty == nil {
+		return nil
+	}
+	return ty
+}
+
+func (rd *reading) byNounAfter(i int) *typing {
+	ty := rd.nounStartingAt(i + 1)
+	if ty == nil || ty.typ == "" {
+		return nil
+	}
+	return ty
+}
+
+// nounOf chooses what a link names when a name stands beside it.
+func (rd *reading) nounOf(l link, at int) *typing {
+	scores := map[string]float64{}
+	for prefix, w := range rd.linkWeights(l) {
+		scores[prefix] = w + 0.6*min(rd.named[prefix]-w, 12)
+	}
+	var best *typing
+	bestScore := 0.0
+	for _, e := range l.entries {
+		if e.Kind == lexicon.Hint || e.Kind == lexicon.Key {
+			continue
+		}
+		typ, main := e.Type, false
+		if e.Kind == lexicon.Name {
+			typ, main = rd.typeOfName(e)
+		}
+		score := scores[e.Service]
+		if typ == "" {
+			score *= 0.5
+		}
+		if best == nil || score > bestScore || score == bestScore && (e.Service < best.service) {
+			best, bestScore = &typing{service: e.Service, typ: typ, noun: at, main: main}, score
+		}
+	}
+	return best
+}
+
+// typeOfName returns the resource type that the last words of a service's name say ("kinesis
+// stream"), or the service's main type.
+func (rd *reading) typeOfName(e lexicon.Entry) (typ string, main bool) {
+	ls, ok := rd.Lexicon.Service(e.Service)
+	if !ok {
+		return "", false
+	}
+	for n := 1; n < len(e.Words); n++ {
+		tail := e.Words[n:]
+		for _, other := range rd.Lexicon.Phrases(tail[0]) {
+			if other.Kind == lexicon.Noun && other.Service == e.Service && hyphenated(other.Words) == hyphenated(tail) {
+				return other.Type, false
+			}
+		}
+	}
+	return ls.Main, true
+}
+
+// byShape types a name by the shape of its identifier: j-… is an EMR cluster.
+func (rd *reading) byShape(i int) *typing {
+	t := rd.tokens[i]
+	text := t.text
+	if strings.HasPrefix(text, "/aws/") {
+		return &typing{service: "logs", typ: "log-group", noun: -1}
+	}
+	var best *typing
+	bestScore := 0.0
+	for _, prefix := range rd.Lexicon.Prefixes() {
+		ls, _ := rd.Lexicon.Service(prefix)
+		for _, id := range ls.IDs {
+			if len(id.Prefix) < 2 || !strings.HasPrefix(text, id.Prefix) || !strings.HasSuffix(text, id.Suffix) || len(text) <= len(id.Prefix)+3 {
+				continue
+			}
+			score := rd.fame(prefix) + min(rd.named[prefix], 12) + 0.2*float64(len(id.Prefix))
+			if rd.named[prefix] == 0 && !machineMade(text[len(id.Prefix):]) {
+				continue
+			}
+			if score > bestScore {
+				best, bestScore = &typing{service: prefix, typ: id.Type, noun: -1, guess: true}, score
+			}
+		}
+	}
+	return best
+}
+
+// machineMade says whether the tail of an identifier looks generated: it has a digit.
+func machineMade(s string) bool { return strings.ContainsAny(s, "0123456789") && len(s) >= 5 }
+
+// byList types a name by the name before it in the same list.
+func (rd *reading) byList(i int) *typing {
+	j := i - 1
+	for j >= 0 && (rd.punct(j, ",+") || rd.word(j, "and", "or", "plus", "the")) {
+		j--
+	}
+	if j < 0 || j == i-1 || rd.tokens[j].type_ == nil || rd.tokens[j].kind == wordToken {
+		return nil
+	}
+	ty := *rd.tokens[j].type_
+	return &ty
+}
+
+// listsBackward types the earlier members of a list whose noun stands behind it:
+// "/ecs/web and /ecs/worker log groups".
+func (rd *reading) listsBackward() {
+	for i := len(rd.tokens) - 1; i > 0; i-- {
+		ty := rd.tokens[i].type_
+		if ty == nil || ty.noun >= 0 && ty.noun < i {
+			continue
+		}
+		j := i - 1
+		for j >= 0 && (rd.punct(j, ",+") || rd.word(j, "and", "or", "plus")) {
+			j--
+		}
+		if j >= 0 && j < i-1 && rd.tokens[j].type_ == nil && rd.mayBeNamed(j) && !rd.tokens[j].taken {
+			same := *ty
+			rd.tokens[j].type_, rd.tokens[j].used = &same, true
+		}
+	}
+}
+
+// resourceType looks a typing up in the catalog.
+func (rd *reading) resourceType(ty *typing) (*catalog.ResourceType, bool) {
+	if ty == nil || ty.typ == "" {
+		return nil, false
+	}
+	s, ok := rd.Catalog.Service(ty.service)
+	if !ok {
+		return nil, false
+	}
+	return s.Resource(ty.typ)
+}
+
+// byOtherName types an identifier in brackets behind a name: "line3 (id 0a1b2c3d-…)".
+func (rd *reading) byOtherName(i int) *typing {
+	j := i - 1
+	for j >= 0 && rd.is("namer", j) {
+		j--
+	}
+	if j < 1 || !rd.punct(j, "(") || rd.tokens[j-1].type_ == nil || rd.tokens[j-1].kind == wordToken || rd.tokens[i].kind != entityToken {
+		return nil
+	}
+	same := *rd.tokens[j-1].type_
+	return &same
+}
+
+// byFolder types a path inside a bucket: "below nightly/", "in the folder invoices/2025/".
+func (rd *reading) byFolder(i int) *typing {
+	t := rd.tokens[i]
+	if rd.named["s3"] < 1.5 || strings.HasPrefix(t.text, "/") && rd.named["s3"] < 5 {
+		return nil
+	}
+	j := i - 1
+	for j >= 0 && (rd.is("article", j) || rd.is("namer", j)) {
+		j--
+	}
+	if rd.word(j, "folder", "folders", "prefix", "prefixes", "path", "directory", "subfolder", "below", "under", "beneath", "underneath") || strings.HasSuffix(t.text, "/") || strings.HasSuffix(t.text, "/*") {
+		return &typing{service: "s3", typ: "object", noun: -1}
+	}
+	return nil
+}

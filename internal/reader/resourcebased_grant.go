@@ -1,0 +1,296 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+// A share is some parties and what the words beside them grant.
+type share struct {
+	clause  int
+	parties []party
+	actions []intent.Action
+	verbs   bool // the actions stand before the parties
+}
+
+// statements writes the grants: sentence by sentence, parties with the verbs beside them.
+func (s *sharing) statements() {
+	first := map[int]int{}
+	for n, c := range s.clause {
+		if _, ok := first[c.sentence]; !ok {
+			first[c.sentence] = n
+		}
+	}
+	allowed := s.allowing()
+	var shares []share
+	for n := range s.clause {
+		if s.clauseDenies(n) || s.onlyDenies() || s.unasked(n) {
+			continue
+		}
+		shares = append(shares, s.sharesOf(n)...)
+	}
+	s.write(shares)
+	if s.deniesAnything(allowed) {
+		s.guard(allowed)
+	}
+	if len(s.out.Grants) == 0 && len(s.out.Questions) == 0 {
+		s.ask(s.span(0, len(s.tokens)), "Who may use the "+s.owner.Type+": a service, an account, a role, an organization?")
+	}
+}
+
+// unasked says that a clause only closes the list or says what stays as it is: "pushing is
+// ours", "no writes".
+func (s *sharing) unasked(n int) bool {
+	c := s.clause[n]
+	if s.reading.within(c.from, c.to, "ours", "us", "ourselves") {
+		s.use(c.from, c.to)
+		return true
+	}
+	if c.negative && !c.except && !c.closer && s.stays(c) {
+		return false
+	}
+	if c.negative || c.except || c.closer {
+		if c.except && n > 0 && s.reading.onlyBefore(n-1) {
+			return false
+		}
+		s.use(c.from, c.to)
+		return true
+	}
+	return false
+}
+
+// stays says that a clause only affirms who keeps what: "admin stays with the account root".
+func (s *sharing) stays(c clause) bool {
+	party := false
+	for _, p := range s.parties {
+		party = party || p.from >= c.from && p.from < c.to
+	}
+	for i := c.from; i < c.to; i++ {
+		if s.is("negator", i) && !s.harmlessNegator(i) {
+			return false
+		}
+	}
+	return party && s.reading.within(c.from, c.to, "stays", "remains", "stay", "remain", "keeps", "keep")
+}
+
+// sharesOf groups the parties and verbs of a clause: "X reads, Y writes", "read for X and Y".
+func (s *sharing) sharesOf(n int) []share {
+	c := s.clause[n]
+	var out []share
+	current := share{clause: n}
+	flush := func() {
+		if len(current.parties)+len(current.actions) > 0 {
+			out = append(out, current)
+		}
+		current = share{clause: n}
+	}
+	at := map[int][]party{}
+	for _, p := range s.parties {
+		at[p.from] = append(at[p.from], p)
+	}
+	for i := c.from; i < c.to; i++ {
+		for _, p := range at[i] {
+			if len(current.parties) > 0 && len(current.actions) > 0 && !current.verbs {
+				flush()
+			}
+			current.parties = append(current.parties, p)
+		}
+		actions, used := s.actionsAt(i, c.to)
+		if len(actions) == 0 {
+			continue
+		}
+		if s.negatedVerb(i, c) {
+			s.use(i, i+used)
+			i += used - 1
+			continue
+		}
+		if current.verbs && len(current.parties) > 0 {
+			flush()
+		}
+		current.verbs = current.verbs || len(current.parties) == 0
+		for _, a := range actions {
+			current.actions = append(current.actions, intent.Action{Name: a, Because: "what the words mean on this resource", Span: s.span(i, i+used)})
+		}
+		s.use(i, i+used)
+		i += used - 1
+	}
+	flush()
+	return out
+}
+
+// negatedVerb says that a verb inside an affirmed clause is refused: "read, not write".
+func (s *sharing) negatedVerb(i int, c clause) bool {
+	for j := i - 1; j >= c.from && j >= i-3; j-- {
+		if s.is("negator", j) && !s.harmlessNegator(j) {
+			return true
+		}
+		if s.tokens[j].kind == punctToken || s.is("conjunction", j) {
+			return false
+		}
+	}
+	return false
+}
+
+// actionsAt returns what the word at token i grants on the owner, and how many words say it.
+func (s *sharing) actionsAt(i, to int) ([]string, int) {
+	rd := s.reading
+	if name, ok := rd.literal(i, actionLiteral); ok && len(rd.Catalog.Expand(name)) > 0 {
+		return []string{name}, 1
+	}
+	t := rd.tokens[i]
+	if s.owner.Service == "kms" && rd.word(i, "user", "users") && rd.word(i+1, "role", "roles") {
+		return s.owner.Says["use"], 1
+	}
+	if t.taken && t.role != "resource of the policy" || s.own[i] || t.kind != wordToken || t.type_ != nil {
+		return nil, 0
+	}
+	if name := rd.camelAction(i); name != "" {
+		return []string{name}, 1
+	}
+	switch {
+	case s.owner.Service == "kms" && rd.word(i, "grants") && rd.word(i-1, "create", "creates", "creating", "make", "add"):
+		return []string{"kms:CreateGrant"}, 1
+	case s.owner.Service == "kms" && rd.word(i, "grants") && rd.word(i-1, "manage", "manages", "handle"):
+		return []string{"kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"}, 1
+	case s.owner.Service == "kms" && rd.word(i, "manage", "manages", "create") && rd.word(i+1, "grants"):
+		return nil, 0
+	case s.owner.Service == "kms" && rd.word(i, "user", "users") && (rd.word(i+1, "role", "roles") || rd.punct(i+1, ":")):
+		return s.owner.Says["use"], 1
+	case rd.word(i, "full", "complete", "all", "any") && rd.word(i+1, "access", "control", "actions", "permissions", "operations", "rights"):
+		return []string{s.owner.Service + ":*"}, 2
+	case rd.word(i, "access") && (i+1 < to && s.says(i-1) || s.says(i-1)):
+		return nil, 0
+	case rd.word(i, "admin", "administer", "administers", "manage", "manages", "administration") && s.owner.Service == "kms" && s.rootIn(i):
+		return []string{"kms:*"}, 1
+	case rd.word(i, "access") && (rd.word(i+1, "log", "logs", "point", "denied", "from") || rd.word(i-1, "server", "no", "cross-account", "allow")):
+		return nil, 0
+	}
+	stems := lexicon.Stems(t.lower)
+	actions := s.owner.Says[strings.Join(stems, "-")]
+	if len(actions) == 0 && len(stems) > 1 {
+		for _, st := range stems {
+			actions = append(actions, s.owner.Says[st]...)
+		}
+	}
+	return actions, 1
+}
+
+func (s *sharing) says(i int) bool {
+	return i >= 0 && s.tokens[i].kind == wordToken && len(s.owner.Says[s.tokens[i].stem]) > 0
+}
+
+// rootIn says that the comma part of token i speaks about the root of an account.
+func (s *sharing) rootIn(i int) bool {
+	n := s.clauseOf(i)
+	if n < 0 {
+		return false
+	}
+	from, to := s.partOf(i, s.clause[n])
+	for _, p := range s.parties {
+		if p.typ == "root" && p.from >= from && p.from < to {
+			return s.reading.word(p.from, "root") || s.reading.within(from, to, "root")
+		}
+	}
+	return false
+}
+
+// write turns shares into grants. Parties without verbs take those before them, or what the
+// service needs; verbs without parties go to the parties before them.
+func (s *sharing) write(shares []share) {
+	var last []intent.Action
+	var parties []party
+	for n := range shares {
+		sh := &shares[n]
+		if len(sh.parties) == 0 {
+			if sh.parties = parties; len(parties) == 0 {
+				sh.parties = s.laterParties(shares[n+1:])
+			}
+		}
+		if len(sh.actions) == 0 {
+			sh.actions = last
+		}
+		if len(sh.actions) == 0 && n+1 < len(shares) && len(shares[n+1].parties) == 0 {
+			sh.actions = shares[n+1].actions
+		}
+		parties, last = sh.parties, sh.actions
+		for _, p := range sh.parties {
+			s.grantTo(p, sh)
+		}
+	}
+}
+
+func (s *sharing) laterParties(rest []share) []party {
+	for _, sh := range rest {
+		if len(sh.parties) > 0 && len(sh.actions) == 0 {
+			return sh.parties
+		}
+	}
+	return nil
+}
+
+// grantTo writes what one party gets.
+func (s *sharing) grantTo(p party, sh *share) {
+	actions := sh.actions
+	if p.Type == "Service" {
+		actions = s.serviceActions(p, actions)
+	}
+	if len(actions) == 0 {
+		s.ask(p.Span, "What may "+orElse(p.ID, "anyone")+" do with the "+s.owner.Type+"?")
+		return
+	}
+	g := intent.Grant{Effect: policy.Allow, Principals: []intent.Principal{p.Principal}, Actions: uniqueActions(actions), Targets: s.targetsAt(sh.clause), Where: slices.Clone(p.where), Span: p.Span}
+	for _, c := range s.where {
+		if !c.unless && s.reachesParty(c, p) && s.carries(c, p) {
+			g.Where = append(g.Where, c.Constraint)
+		}
+	}
+	s.add(g)
+}
+
+// carries says whether requests of the party carry the key of a condition.
+func (s *sharing) carries(c scoped, p party) bool {
+	if p.Type == "Service" {
+		return strings.HasPrefix(c.Key, "aws:Source") && c.Key != "aws:SourceIp" && c.Key != "aws:SourceVpc" && c.Key != "aws:SourceVpce" || strings.HasPrefix(c.Key, s.owner.Service+":") || c.Key == "aws:SecureTransport"
+	}
+	return c.Key != "aws:SourceAccount" && c.Key != "aws:SourceArn"
+}
+
+// serviceActions chooses what a service needs: the verb's action, or the usual ones.
+func (s *sharing) serviceActions(p party, said []intent.Action) []intent.Action {
+	names, special := s.owner.Gives[p.service]
+	if len(said) > 0 && !(special && s.writes(said)) {
+		return said
+	}
+	if !special {
+		names = s.owner.Any
+	}
+	var out []intent.Action
+	for _, a := range names {
+		out = append(out, intent.Action{Name: a, Because: "what " + p.ID + " needs on this resource", Span: p.Span})
+	}
+	return out
+}
+
+// writes says that the words ask for no more than writing, which log deliveries do in two calls.
+func (s *sharing) writes(said []intent.Action) bool {
+	for _, a := range said {
+		if a.Name != "s3:PutObject" && s.owner.Service == "s3" {
+			return false
+		}
+	}
+	return true
+}
+
+func uniqueActions(in []intent.Action) []intent.Action {
+	var out []intent.Action
+	for _, a := range in {
+		if !slices.ContainsFunc(out, func(b intent.Action) bool { return b.Name == a.Name }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}

@@ -1,0 +1,528 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+// targetAt turns a typed name or a literal into a target.
+func (rd *reading) targetAt(i int) (intent.Target, bool) {
+	t := rd.tokens[i]
+	span := rd.span(i, i+1)
+	if t.kind == entityToken && !t.taken {
+		switch t.lit.kind {
+		case arnLiteral:
+			return intent.Target{ARN: t.lit.value, Service: arnService(t.lit.value), Span: span}, true
+		case s3Literal:
+			return s3Target(t.lit.value, span), true
+		}
+	}
+	if t.type_ == nil || t.type_.typ == "" || t.taken {
+		return intent.Target{}, false
+	}
+	rt, ok := rd.resourceType(t.type_)
+	if !ok {
+		return intent.Target{}, false
+	}
+	target := intent.Target{Service: t.type_.service, Type: rt.Name, Vars: map[string]string{}, Span: span}
+	value := t.text
+	if t.kind == entityToken {
+		value = t.lit.value
+	}
+	rd.bind(&target, rt, value, i)
+	return target, true
+}
+
+func arnService(a string) string {
+	parts := strings.SplitN(a, ":", 6)
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[2]
+}
+
+func s3Target(path string, span intent.Span) intent.Target {
+	bucket, key, has := strings.Cut(path, "/")
+	t := intent.Target{Service: "s3", Type: "bucket", Vars: map[string]string{"BucketName": bucket}, Span: span}
+	if has && key != "" {
+		t.Type, t.Vars["ObjectName"] = "object", openEnd(key)
+	}
+	return t
+}
+
+// openEnd makes a path that ends in a slash stand for everything below it.
+func openEnd(path string) string {
+	if strings.HasSuffix(path, "/") {
+		return path + "*"
+	}
+	return path
+}
+
+// bind puts a name into the variables of a resource type's ARN format. The last variable is the
+// resource's own name; a name with slashes fills the ones before it too.
+func (rd *reading) bind(t *intent.Target, rt *catalog.ResourceType, value string, i int) {
+	if len(rt.ARNs) == 0 {
+		return
+	}
+	format := rt.ARNs[0]
+	vars := catalog.ARNVariables(format)
+	if len(vars) == 0 {
+		return
+	}
+	value = rd.pattern(value, i)
+	if strings.Contains(format, "/${"+vars[len(vars)-1]+"}") || strings.HasSuffix(format, "${ParameterNameWithoutLeadingSlash}") {
+		value = strings.TrimPrefix(value, "/")
+	}
+	if t.Service == "s3" && rt.Name == "object" {
+		if bucket, key, ok := strings.Cut(value, "/"); ok && rd.isBucket(bucket) {
+			t.Vars["BucketName"], t.Vars["ObjectName"] = bucket, openEnd(key)
+			return
+		}
+	}
+	if t.Service == "s3" && rt.Name == "bucket" {
+		if bucket, key, ok := strings.Cut(value, "/"); ok {
+			t.Type, t.Vars["BucketName"] = "bucket", bucket
+			if key != "" && key != "*" {
+				t.Type, t.Vars["ObjectName"] = "object", openEnd(key)
+			}
+			return
+		}
+	}
+	parts := strings.Split(value, "/")
+	if len(vars) > 1 && len(parts) == len(vars) && !strings.Contains(format, "${ObjectName}") {
+		for k, v := range vars {
+			t.Vars[v] = parts[k]
+		}
+		return
+	}
+	t.Vars[rd.variableFor(vars, value, i)] = value
+}
+
+// variableFor chooses the variable that a name binds: the last one, but where the format has
+// both a name and an identifier, a generated identifier goes to the one and a name to the other.
+func (rd *reading) variableFor(vars []string, value string, i int) string {
+	last := vars[len(vars)-1]
+	if len(vars) < 2 {
+		return last
+	}
+	before := vars[len(vars)-2]
+	if last == "Id" && strings.HasSuffix(before, "Name") && !isUUID(value) {
+		return before
+	}
+	if base, ok := strings.CutSuffix(last, "Id"); ok && before == base+"Name" && !isUUID(value) && !rd.word(i-1, "id", "identifier") {
+		return before
+	}
+	if base, ok := strings.CutSuffix(last, "Name"); ok && before == base+"Id" && (isUUID(value) || rd.word(i-1, "id", "identifier")) {
+		return before
+	}
+	return last
+}
+
+// pattern widens a name where the words around it say so: "below /x/", "starting with x",
+// "prefix x", "x and everything under it".
+func (rd *reading) pattern(value string, i int) string {
+	if strings.HasSuffix(value, "*") {
+		return value
+	}
+	if strings.HasSuffix(value, "/") {
+		return value + "*"
+	}
+	if rd.word(i-1, "below", "under", "beneath") || rd.word(i-2, "below", "under") && rd.word(i-1, "the", "path") {
+		return strings.TrimSuffix(value, "/") + "/*"
+	}
+	switch {
+	case rd.word(i-1, "with", "by") && rd.word(i-2, "starting", "beginning", "start", "starts", "begin", "begins", "prefixed"),
+		rd.word(i-1, "prefix", "prefixed"):
+		return value + "*"
+	case rd.word(i-1, "with", "in", "by") && rd.word(i-2, "ending", "ends", "end", "suffixed"):
+		return "*" + value
+	}
+	return value
+}
+
+// targetsIn returns the targets that the tokens in [from, to) name.
+func (rd *reading) targetsIn(from, to int) []intent.Target {
+	var out []intent.Target
+	for i := from; i < to && i < len(rd.tokens); i++ {
+		if t, ok := rd.targetAt(i); ok {
+			if n := len(out); n > 0 && sameResource(out[n-1], t) && rd.punct(i-2, "(") || n > 0 && sameResource(out[n-1], t) && rd.punct(i-1, "(") {
+				for k, v := range t.Vars {
+					out[n-1].Vars[k] = v
+				}
+				continue
+			}
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// sameResource says that two targets of one type bind different variables: "line3 (id 0a1b…)".
+func sameResource(a, b intent.Target) bool {
+	if a.ARN != "" || b.ARN != "" || a.Service != b.Service || a.Type != b.Type {
+		return false
+	}
+	for k := range b.Vars {
+		if _, ok := a.Vars[k]; ok {
+			return false
+		}
+	}
+	return true
+}
+
+// targetsFor chooses the targets of actions: for every resource type of theirs the ones named
+// nearest: in the unit, else its clause, else its sentence, else anywhere in the request.
+func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
+	c := rd.clause[u.clause]
+	scopes := [][]intent.Target{
+		rd.targetsIn(u.from, u.to), rd.targetsIn(c.from, c.to), rd.positiveTargets(c.sentence), rd.positiveTargets(-1),
+	}
+	var out []intent.Target
+	seen := map[intent.Span]bool{}
+	for _, rt := range rd.typesOf(actions) {
+		var near []intent.Target
+		for _, scope := range scopes {
+			var added []intent.Target
+			for _, t := range scope {
+				if rd.fits(t, rt) && !rd.rivals(near, t) {
+					added = append(added, t)
+				}
+			}
+			near = append(near, added...)
+			if len(near) > 0 && rd.complete(near, rt) {
+				break
+			}
+		}
+		for _, t := range near {
+			if !seen[t.Span] {
+				seen[t.Span] = true
+				out = append(out, t)
+			}
+		}
+	}
+	out = append(out, rd.untyped(actions, out, u)...)
+	out = append(out, rd.outer(actions, out)...)
+	return rd.inAccounts(append(out, rd.mentioned(actions, out, u)...))
+}
+
+// inAccounts repeats targets for every account, if the request names several.
+func (rd *reading) inAccounts(targets []intent.Target) []intent.Target {
+	if len(rd.accounts) < 2 {
+		return targets
+	}
+	var out []intent.Target
+	for _, t := range targets {
+		for _, a := range rd.accounts {
+			if t.ARN != "" {
+				out = append(out, t)
+				break
+			}
+			t.Account = a
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// outer binds variables of the actions' ARN formats that no target binds to names whose noun
+// says the variable: EnvironmentName from "environment staging".
+func (rd *reading) outer(actions []intent.Action, found []intent.Target) []intent.Target {
+	var out []intent.Target
+	if len(found) == 0 {
+		return nil
+	}
+	for _, rt := range rd.typesOf(actions) {
+		if !rd.anyFits(found, rt) || len(rt.ARNs) == 0 {
+			continue
+		}
+		for _, v := range catalog.ARNVariables(rt.ARNs[0]) {
+			if rd.bound(append(found, out...), rt.Service, v) {
+				continue
+			}
+			if i := rd.nameOfVariable(v); i >= 0 && !taken(append(found, out...), rd.span(i, i+1)) {
+				rd.tokens[i].used = true
+				out = append(out, intent.Target{Service: rt.Service, Vars: map[string]string{v: rd.pattern(rd.tokens[i].text, i)}, Span: rd.span(i, i+1)})
+			}
+		}
+	}
+	return out
+}
+
+func taken(targets []intent.Target, span intent.Span) bool {
+	for _, t := range targets {
+		if t.Span == span {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) anyFits(targets []intent.Target, rt *catalog.ResourceType) bool {
+	for _, t := range targets {
+		if t.ARN == "" && rd.fits(t, rt) {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) bound(targets []intent.Target, service, variable string) bool {
+	for _, t := range targets {
+		if t.Service == service && t.Vars[variable] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// nameOfVariable finds the name that a noun of the variable's own words introduces.
+func (rd *reading) nameOfVariable(variable string) int {
+	words := map[string]bool{}
+	for _, w := range catalog.Words(variable) {
+		switch w {
+		case "id", "name", "arn", "resource", "key", "identifier", "uuid":
+		default:
+			words[catalog.Stem(w)] = true
+		}
+	}
+	for i := range rd.tokens {
+		if !rd.mayBeNamed(i) || rd.tokens[i].taken {
+			continue
+		}
+		j := i - 1
+		for j >= 0 && (rd.is("namer", j) || rd.punct(j, ":(\"'")) {
+			j--
+		}
+		if j >= 0 && rd.tokens[j].kind == wordToken && words[rd.tokens[j].stem] {
+			if n := rd.clauseOf(i); n < 0 || !rd.clause[n].negative {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// rivals says that a target would bind what a nearer one binds already.
+func (rd *reading) rivals(near []intent.Target, t intent.Target) bool {
+	for _, n := range near {
+		if n.ARN != "" || t.ARN != "" {
+			return true
+		}
+		if n.Service != t.Service {
+			continue
+		}
+		if n.Type == t.Type && !disjointVars(n.Vars, t.Vars) {
+			return true
+		}
+		for v := range t.Vars {
+			if _, ok := n.Vars[v]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func disjointVars(a, b map[string]string) bool {
+	for v := range a {
+		if _, ok := b[v]; ok {
+			return false
+		}
+	}
+	return true
+}
+
+// untyped binds a name that nothing says the type of to the resource type that the actions
+// need and no target names.
+func (rd *reading) untyped(actions []intent.Action, found []intent.Target, u unit) []intent.Target {
+	var out []intent.Target
+	rt := rd.lacking(actions, found)
+	if rt == nil {
+		return nil
+	}
+	for i := u.from; i < u.to; i++ {
+		if rd.tokens[i].taken || rd.tokens[i].type_ != nil || !rd.mayBeNamed(i) || rd.tokens[i].used && rd.tokens[i].kind != entityToken {
+			continue
+		}
+		rd.tokens[i].type_ = &typing{service: rt.Service, typ: rt.Name, noun: -1, guess: true}
+		if t, ok := rd.targetAt(i); ok {
+			rd.tokens[i].used = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// lacking returns the first resource type that an action requires and no target names.
+func (rd *reading) lacking(actions []intent.Action, found []intent.Target) *catalog.ResourceType {
+	for _, a := range actions {
+		for _, ca := range rd.Catalog.Expand(a.Name) {
+			for _, r := range ca.Resources {
+				if !r.Required || len(r.Type.ARNs) == 0 || len(catalog.ARNVariables(r.Type.ARNs[0])) == 0 {
+					continue
+				}
+				named := false
+				for _, t := range found {
+					named = named || rd.fits(t, r.Type)
+				}
+				if !named {
+					return r.Type
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// mentioned adds the optional resource types that the words mention without a name: "and its
+// indexes".
+func (rd *reading) mentioned(actions []intent.Action, found []intent.Target, u unit) []intent.Target {
+	var out []intent.Target
+	seen := map[string]bool{}
+	for _, t := range found {
+		seen[t.Type] = true
+	}
+	from, to := rd.sentenceRange(u.clause)
+	for _, a := range actions {
+		for _, ca := range rd.Catalog.Expand(a.Name) {
+			for _, r := range ca.Resources {
+				if r.Required || seen[r.Type.Name] || !rd.mentions(r.Type, from, to) {
+					continue
+				}
+				seen[r.Type.Name] = true
+				out = append(out, intent.Target{Service: r.Type.Service, Type: r.Type.Name, Vars: map[string]string{}, Span: rd.span(from, to)})
+			}
+		}
+	}
+	return out
+}
+
+func (rd *reading) mentions(rt *catalog.ResourceType, from, to int) bool {
+	for _, l := range rd.links {
+		if l.from < from || l.to > to {
+			continue
+		}
+		for _, e := range l.entries {
+			if e.Kind == lexicon.Noun && e.Service == rt.Service && e.Type == rt.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// positiveTargets are the targets of a sentence (-1: of the request) that no negative clause names.
+func (rd *reading) positiveTargets(sentence int) []intent.Target {
+	var out []intent.Target
+	for _, c := range rd.clause {
+		if !c.negative && (sentence < 0 || c.sentence == sentence) {
+			out = append(out, rd.targetsIn(c.from, c.to)...)
+		}
+	}
+	return out
+}
+
+// complete says whether the targets bind every variable of the resource type.
+func (rd *reading) complete(targets []intent.Target, rt *catalog.ResourceType) bool {
+	bound := map[string]bool{}
+	for _, t := range targets {
+		if t.ARN != "" {
+			return true
+		}
+		if t.Service == rt.Service {
+			for v := range t.Vars {
+				bound[v] = true
+			}
+		}
+	}
+	if len(rt.ARNs) == 0 {
+		return true
+	}
+	for _, v := range catalog.ARNVariables(rt.ARNs[0]) {
+		if !bound[v] {
+			return false
+		}
+	}
+	return true
+}
+
+// typesOf returns the resource types of the actions, each once, in their order.
+func (rd *reading) typesOf(actions []intent.Action) []*catalog.ResourceType {
+	var out []*catalog.ResourceType
+	seen := map[*catalog.ResourceType]bool{}
+	for _, a := range actions {
+		for _, ca := range rd.Catalog.Expand(a.Name) {
+			for _, r := range ca.Resources {
+				if !seen[r.Type] {
+					seen[r.Type] = true
+					out = append(out, r.Type)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// fits says whether a target can name, or stand above, a resource of the type.
+func (rd *reading) fits(t intent.Target, rt *catalog.ResourceType) bool {
+	if t.ARN != "" {
+		return arnFits(t.ARN, rt)
+	}
+	if t.Service != rt.Service {
+		return rd.sameType(t, rt)
+	}
+	if t.Type == rt.Name || t.Service == "s3" && t.Type == "object" && rt.Name == "bucket" {
+		return true
+	}
+	for _, format := range rt.ARNs {
+		for v := range t.Vars {
+			if catalog.Named(format, v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// arnFits says whether an ARN may be of the resource type: same service, same fixed beginning.
+func arnFits(arn string, rt *catalog.ResourceType) bool {
+	a := strings.SplitN(arn, ":", 6)
+	if len(a) < 6 {
+		return arn == "*"
+	}
+	for _, format := range rt.ARNs {
+		f := strings.SplitN(format, ":", 6)
+		if len(f) < 6 || f[2] != a[2] && a[2] != "*" {
+			continue
+		}
+		fixed, _, _ := strings.Cut(f[5], "${")
+		if strings.HasPrefix(a[5], fixed) || strings.HasPrefix(fixed, strings.TrimRight(a[5], "*")) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameType says that two services list the same kind of resource, by the same ARN format: roles
+// of iam and sts.
+func (rd *reading) sameType(t intent.Target, rt *catalog.ResourceType) bool {
+	s, ok := rd.Catalog.Service(t.Service)
+	if !ok {
+		return false
+	}
+	own, ok := s.Resource(t.Type)
+	return ok && catalog.SameARN(own, rt)
+}
+
+// isBucket says whether the request names a bucket so.
+func (rd *reading) isBucket(name string) bool {
+	for _, t := range rd.tokens {
+		if t.type_ != nil && t.type_.service == "s3" && t.type_.typ == "bucket" && t.text == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,202 @@
+package reader
+
+import "strings"
+
+// A unit is one or more verbs with the things they act on.
+type unit struct {
+	clause   int
+	verbs    []verb
+	from, to int     // tokens of the object scope
+	groups   []group // the things, one for each member of a list
+	negative bool
+	subject  bool // the objects stand before the verbs ("objects: read and list")
+	aside    bool // in brackets, with the verbs of what stands before
+	shared   bool // the objects are a neighbour's
+	label    bool // a heading: "thumbnailer lambda:"
+}
+
+// A group is one member of a list of objects: its own words, and those that only describe it.
+type group struct {
+	head []int // tokens
+	mods []int // tokens after a preposition
+}
+
+// splitUnits reads the verbs of every clause and the objects that follow them.
+func (rd *reading) splitUnits() {
+	rd.units = nil
+	for n := range rd.clause {
+		rd.clauseUnits(n)
+	}
+	rd.markSubjects()
+	rd.strongSet = nil
+	rd.shareObjects()
+}
+
+func (rd *reading) clauseUnits(n int) {
+	c := rd.clause[n]
+	if c.closer {
+		rd.use(c.from, c.to)
+		return
+	}
+	first := len(rd.units)
+	var current *unit
+	start := c.from
+	for i := c.from; i < c.to; {
+		v, ok := rd.verbAt(i, c.to)
+		if ok && current != nil && i == current.to0(start) && !strings.HasSuffix(rd.tokens[i].lower, "ing") && !rd.is("auxiliary", i-1) {
+			ok = false // what follows a verb at once is its object: "send bounces"
+		}
+		if !ok {
+			i++
+			continue
+		}
+		if current == nil || rd.hasContent(current.to0(start), i) {
+			rd.closeUnit(current, i)
+			if current == nil && rd.hasContent(start, i) {
+				rd.units = append(rd.units, unit{clause: n, from: start, to: i, negative: c.negative, subject: true})
+			}
+			rd.units = append(rd.units, unit{clause: n, negative: c.negative})
+			current = &rd.units[len(rd.units)-1]
+		}
+		current.verbs = append(append(current.verbs, v), v.more...)
+		current.from, current.to = v.end, v.end
+		i = v.end
+	}
+	rd.closeUnit(current, c.to)
+	if current == nil {
+		rd.units = append(rd.units, rd.verbless(n))
+	}
+	for i := first; i < len(rd.units); i++ {
+		rd.units[i].groups = rd.groupsOf(rd.units[i].from, rd.units[i].to)
+	}
+}
+
+// verbless makes the unit of a clause without verbs. In brackets it goes on with what the verbs
+// before it act on: "fetches results of jobs (text detection and analysis)".
+func (rd *reading) verbless(n int) unit {
+	c := rd.clause[n]
+	u := unit{clause: n, from: c.from, to: c.to, negative: c.negative}
+	switch {
+	case rd.punct(c.from-1, "(:") && len(rd.units) > 0 && len(rd.units[len(rd.units)-1].verbs) > 0:
+		before := rd.units[len(rd.units)-1]
+		if rd.clause[before.clause].sentence == c.sentence && !before.negative {
+			u.verbs, u.aside = before.verbs, true
+		}
+	case rd.punct(c.to, ":"):
+		u.label = true
+	}
+	return u
+}
+
+func (u *unit) to0(start int) int {
+	if len(u.verbs) == 0 {
+		return start
+	}
+	return u.verbs[len(u.verbs)-1].end
+}
+
+func (rd *reading) closeUnit(u *unit, to int) {
+	if u != nil {
+		u.to = to
+	}
+}
+
+// hasContent says whether tokens in [from, to) hold something a verb can act on.
+func (rd *reading) hasContent(from, to int) bool {
+	for i := from; i < to; i++ {
+		if rd.isContent(i) || rd.isThing(i) || rd.word(i, "them", "it", "those", "everything", "anything", "all") {
+			return true
+		}
+	}
+	return false
+}
+
+// isContent says whether a token is a word that may name an object.
+func (rd *reading) isContent(i int) bool {
+	t := rd.tokens[i]
+	return t.kind == wordToken && !t.taken && !rd.Lexicon.Is("stop", t.lower) && !rd.Lexicon.Is("filler", t.lower)
+}
+
+// isThing says whether a token is a name or literal that may be a target.
+func (rd *reading) isThing(i int) bool {
+	t := rd.tokens[i]
+	return !t.taken && (t.kind == nameToken || t.kind == entityToken && t.lit.kind != regionLiteral && t.lit.kind != accountLiteral || t.type_ != nil)
+}
+
+// groupsOf splits an object scope into the members of its list.
+func (rd *reading) groupsOf(from, to int) []group {
+	var out []group
+	var g group
+	mods := false
+	flush := func() {
+		if len(g.head)+len(g.mods) > 0 {
+			out = append(out, g)
+		}
+		g, mods = group{}, false
+	}
+	for i := from; i < to; i++ {
+		switch {
+		case rd.punct(i, ",") && len(out)+len(g.head) > 0 && rd.word(i+1, "any", "every", "all", "each", "whichever"):
+			mods = true // "…, any version": says which ones, not what else
+		case rd.punct(i, ",+") || rd.word(i, "and", "or", "plus", "nor", "as-well-as"):
+			flush()
+		case rd.is("preposition", i) && len(g.head)+len(out) > 0:
+			mods = true
+		case rd.isContent(i) && rd.tokens[i].type_ == nil:
+			if mods {
+				g.mods = append(g.mods, i)
+			} else {
+				g.head = append(g.head, i)
+			}
+		case rd.isThing(i):
+			g.mods = append(g.mods, i)
+		}
+	}
+	flush()
+	return out
+}
+
+// shareObjects gives units without objects those of their neighbours: "start and stop X",
+// "create (or import) X", "… and look at them".
+func (rd *reading) shareObjects() {
+	for i := range rd.units {
+		u := &rd.units[i]
+		if len(u.verbs) == 0 || rd.hasOwnObject(*u) {
+			continue
+		}
+		if j := i + 1; j < len(rd.units) && rd.punct(u.to, "(") && rd.inOneSentence(i, j) && !rd.hasOwnObject(*u) {
+			for j < len(rd.units) && rd.inOneSentence(i, j) && (!rd.hasOwnObject(rd.units[j]) || rd.punct(rd.clause[rd.units[j].clause].from-1, "(")) {
+				j++
+			}
+			if j < len(rd.units) && rd.inOneSentence(i, j) {
+				u.groups, u.shared = append(u.groups, rd.units[j].groups...), true
+				continue
+			}
+		}
+		for j := i - 1; j >= 0; j-- {
+			if rd.hasOwnObject(rd.units[j]) {
+				u.groups, u.shared = append(u.groups, rd.units[j].groups...), true
+				break
+			}
+		}
+	}
+}
+
+func (rd *reading) inOneSentence(i, j int) bool {
+	return rd.clause[rd.units[i].clause].sentence == rd.clause[rd.units[j].clause].sentence
+}
+
+func (rd *reading) hasOwnObject(u unit) bool {
+	for _, g := range u.groups {
+		if len(g.head) > 0 || len(g.mods) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) use(from, to int) {
+	for i := from; i < to; i++ {
+		rd.tokens[i].used = true
+	}
+}
