@@ -161,12 +161,30 @@ func (w *compiler) except(g intent.Grant, d *draft) {
 		return
 	}
 	if len(d.resources) == 1 && d.resources[0] == "*" || g.Effect == policy.Deny {
-		d.notRes = w.arnsOf(g.Except)
+		d.notRes = w.exceptARNs(g)
 		d.resources = nil
 		return
 	}
-	deny := &draft{effect: policy.Deny, principals: d.principals, actions: d.actions, resources: w.arnsOf(g.Except)}
+	deny := &draft{effect: policy.Deny, principals: d.principals, actions: d.actions, resources: w.exceptARNs(g)}
 	w.add(deny)
+}
+
+// exceptARNs writes the excepted targets in the forms that the actions of the grant know.
+func (w *compiler) exceptARNs(g intent.Grant) []string {
+	out := w.arnsOf(g.Except)
+	for _, a := range g.Actions {
+		ca, ok := w.catalog.Action(a.Name)
+		if !ok {
+			continue
+		}
+		for _, r := range ca.Resources {
+			if _, corrected := ca.Correction(r.Type); corrected {
+				out = append(out, w.direct(intent.Grant{Targets: g.Except}, ca, r.Type)...)
+			}
+		}
+	}
+	sort.Strings(out)
+	return slices.Compact(out)
 }
 
 func (w *compiler) add(d *draft) {

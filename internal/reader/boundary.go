@@ -140,7 +140,11 @@ func (g *guarding) ceiling(open int) []intent.Grant {
 	detailed := map[string]bool{}
 	var single []intent.Grant
 	for _, u := range g.units {
-		if u.clause == open || u.negative || g.onlyNames(u) {
+		if u.clause == open || u.negative || g.onlyNames(u) || len(u.verbs) == 0 && len(g.groups(u.from, u.to)) == 0 {
+			continue
+		}
+		if reads := g.readOnly(u); len(reads) > 0 {
+			single = append(single, reads...)
 			continue
 		}
 		for _, grant := range g.unitGrants(u) {
@@ -243,7 +247,26 @@ func (g *guarding) saysRead(u unit) bool {
 	return g.inClause(u.clause, "read-only", "readonly", "read", "ro", "view", "list", "write")
 }
 
-// services allows every action of the services that a unit names, except those that other words
+// readOnly bounds services to the actions that only read.
+func (g *guarding) readOnly(u unit) []intent.Grant {
+	names := g.servicesIn(u.from, u.to)
+	if len(names) == 0 || !g.inClause(u.clause, "read-only", "readonly", "ro", "view") {
+		return nil
+	}
+	grant := intent.Grant{Effect: policy.Allow, Span: g.span(u.from, u.to)}
+	for _, p := range names {
+		for _, pattern := range []string{"BatchGet*", "Describe*", "Get*", "List*"} {
+			if len(g.Catalog.Expand(p+":"+pattern)) > 0 {
+				grant.Actions = append(grant.Actions, intent.Action{Name: p + ":" + pattern, Because: "reading, within the boundary", Span: grant.Span, Wide: true})
+			}
+		}
+	}
+	g.use(g.clause[u.clause].from, g.clause[u.clause].to)
+	g.constrain(&grant, u)
+	return []intent.Grant{grant}
+}
+
+// namedServices allows every action of the services that a unit names, except those that other words
 // spell out.
 func (g *guarding) namedServices(u unit, detailed map[string]bool) []intent.Grant {
 	span := g.span(u.from, u.to)

@@ -106,5 +106,28 @@ func (rd *reading) refined(n int) bool {
 	if rd.punct(c.to, ":") && d.from == c.to+1 && next.verbs[0].at <= d.from+1 {
 		return true
 	}
+	if _, ok := rd.enumerate(next); !ok {
+		return false
+	}
 	return rd.punct(c.to, "(") && d.from == c.to+1 && len(next.verbs) > 1 && next.shared && next.verbs[0].at == d.from && (u.verbs[0].in("read") || u.verbs[0].in("write"))
+}
+
+// repeated says that a unit in brackets only says again, in general verbs, what stands before:
+// "read organizations info (describe/list)", "everything in IAM (get + list)".
+func (rd *reading) repeated(n int) bool {
+	u := rd.units[n]
+	c := rd.clause[u.clause]
+	if n == 0 || !rd.punct(c.from-1, "(") || !u.shared || len(u.verbs) == 0 {
+		return false
+	}
+	for _, v := range u.verbs {
+		if !v.in("read") && !v.in("list") && !v.in("describe") {
+			return false
+		}
+	}
+	if _, ok := rd.enumerate(u); ok {
+		return false
+	}
+	rd.use(c.from, c.to)
+	return true
 }

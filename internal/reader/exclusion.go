@@ -55,6 +55,9 @@ func (rd *reading) exclude(u unit, v *verb) {
 		}
 	}
 	objects := rd.hasOwnObject(u)
+	if rd.conditionalDeny(u, names) {
+		return
+	}
 	for i := range rd.out.Grants {
 		g := &rd.out.Grants[i]
 		if g.Effect == policy.Deny {
@@ -118,4 +121,29 @@ func (rd *reading) denyInside(u unit, names map[string]bool) {
 		deny.Targets = rd.targetsIn(u.from, u.to)
 		rd.out.Grants = append(rd.out.Grants, deny)
 	}
+}
+
+// conditionalDeny writes a prohibition that holds only under a condition: "never push to main".
+func (rd *reading) conditionalDeny(u unit, names map[string]bool) bool {
+	deny := intent.Grant{Effect: policy.Deny, Span: rd.span(u.from, u.to)}
+	for _, c := range rd.where {
+		switch {
+		case c.clause != u.clause:
+		case c.unless:
+			deny.Unless = append(deny.Unless, c.Constraint)
+		default:
+			deny.Where = append(deny.Where, c.Constraint)
+		}
+	}
+	if len(deny.Where)+len(deny.Unless) == 0 || len(names) == 0 {
+		return false
+	}
+	for _, name := range sortedKeys(names) {
+		if a, ok := rd.Catalog.Action(name); ok {
+			deny.Actions = append(deny.Actions, intent.Action{Name: a.String(), Because: "prohibited under a condition", Span: deny.Span})
+		}
+	}
+	deny.Targets = rd.targetsFor(deny.Actions, u)
+	rd.out.Grants = append(rd.out.Grants, deny)
+	return true
 }

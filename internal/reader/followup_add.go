@@ -36,11 +36,19 @@ func (f *followup) add() {
 		}
 	}
 	gs := f.readGrants()
+	if f.onlyConditions() {
+		gs = nil
+	} else if f.vague(gs) {
+		gs = f.inContext()
+	}
+	before := intent.Intent{Grants: f.e.in.Grants}
 	switch {
+	case (f.verbs() == 0 || len(gs) == 0) && f.moreValues():
+	case len(gs) > 0 && len(f.where) > 0 && gs[0].Effect != policy.Deny && intent.NoWider(intent.Intent{Grants: gs}, before):
+		f.narrow()
 	case len(gs) > 0 && (f.verbs() > 0 || !f.bareTargets()):
 		f.addGrants(gs)
-	case f.moreValues():
-	case f.bareTargets() && f.also:
+	case f.bareTargets() && (f.also || f.fine):
 		f.copyFor()
 	case len(gs) > 0:
 		f.addGrants(gs)
@@ -211,6 +219,9 @@ func (f *followup) principals() []intent.Principal {
 
 // addPrincipals lets more principals do what those of their type may do.
 func (f *followup) addPrincipals() bool {
+	if f.e.in.Kind == policy.ResourceBased {
+		f.settleParties()
+	}
 	ps := f.principals()
 	ps = slices.DeleteFunc(ps, func(p intent.Principal) bool { return f.trusted(p) })
 	if len(ps) == 0 {
@@ -275,7 +286,7 @@ func (f *followup) moreValues() bool {
 			g := &f.e.in.Grants[i]
 			for j := range g.Where {
 				w := &g.Where[j]
-				if !strings.EqualFold(w.Key, c.Key) || w.Test != c.Test || !f.also && !f.has("ok", "okay", "fine", "allowed") {
+				if !strings.EqualFold(w.Key, c.Key) || w.Test != c.Test || !f.also && !f.fine {
 					continue
 				}
 				for _, v := range c.Values {

@@ -27,7 +27,7 @@ type followup struct {
 	kind  editKind
 	also  bool   // "also", "too", "as well": it comes on top
 	old   [2]int // tokens of what a replacement takes away
-	bare  []int  // tokens that the recalled settings must not take
+	fine  bool   // "is ok", "is needed": it comes on top
 	known map[string]known
 }
 
@@ -46,6 +46,15 @@ func (e *editor) followup(text string, offset int) *followup {
 	f := &followup{reading: e.start(strings.Repeat(" ", max(offset, 0))+text, o), e: e}
 	f.recall = f.remember
 	f.read()
+	if nouns := f.untypedNames(); len(nouns) > 0 {
+		again := &followup{reading: e.start(f.text, o), e: e}
+		again.insert(nouns)
+		again.recall = again.remember
+		again.read()
+		if len(again.out.Grants) > 0 {
+			return again
+		}
+	}
 	return f
 }
 
@@ -57,12 +66,13 @@ func (f *followup) remember() {
 	}
 	f.know()
 	f.also = f.saysAlso()
-	for _, tell := range []func() bool{f.tellExempt, f.tellReplace, f.tellSame, f.tellRemove, f.tellWiden, f.tellNarrow} {
+	for _, tell := range []func() bool{f.tellExempt, f.tellReplace, f.tellSame, f.tellRemove, f.tellNarrow, f.tellWiden} {
 		if tell() {
 			break
 		}
 	}
 	f.recallNames()
+	f.actionWords()
 }
 
 func servicesOf(in intent.Intent) map[string]bool {
@@ -123,9 +133,11 @@ func (f *followup) knownAt(i int) (known, bool) {
 	if i < 0 || i >= len(f.tokens) || f.tokens[i].kind == punctToken {
 		return known{}, false
 	}
-	k, ok := f.known[strings.ToLower(strings.Trim(f.tokens[i].text, "/*"))]
-	if !ok {
-		k, ok = f.known[strings.ToLower(strings.TrimRight(f.tokens[i].text, "/*"))]
+	text := strings.ToLower(strings.TrimRight(f.tokens[i].text, "/*"))
+	k, ok := f.known[text]
+	if !ok && strings.HasPrefix(text, "/") {
+		k, ok = f.known[text[1:]]
+		ok = ok && k.target != nil && k.target.Service == "ssm" // its variable leaves the first slash out
 	}
 	return k, ok
 }
@@ -173,7 +185,11 @@ func (f *followup) edit() {
 // close hands what the segment has asked, assumed and read over to the turn.
 func (f *followup) close() {
 	f.ledger()
-	f.e.in.Words = append(f.e.in.Words, f.out.Words...)
+	for _, w := range f.out.Words {
+		if w.Span.End > w.Span.Start {
+			f.e.in.Words = append(f.e.in.Words, w)
+		}
+	}
 	for _, q := range f.out.Questions {
 		if !f.idle(q) {
 			f.e.ask(q.Span, q.Text, q.Choices...)
@@ -189,7 +205,7 @@ func (f *followup) idle(q intent.Question) bool {
 	if len(f.e.edits) == 0 {
 		return false
 	}
-	for _, w := range []string{"What shall be forbidden", "What may", "Who may", "Which actions", "Which service", "What should", "What shall", "Which resource", "Who is"} {
+	for _, w := range []string{"What shall be forbidden", "What may", "Who may", "Which actions", "Which service", "What should", "What shall", "Which resource", "Which bucket", "Who is"} {
 		if strings.HasPrefix(q.Text, w) {
 			return f.kind != addEdit || len(f.out.Grants) == 0
 		}
@@ -209,6 +225,10 @@ func (f *followup) saysAlso() bool {
 			f.cue(i, i+2)
 		case f.word(i, "in") && f.word(i+1, "addition"):
 			f.cue(i, i+2)
+		case f.word(i, "is", "are", "be") && f.word(i+1, "needed", "required", "necessary", "allowed", "ok", "okay", "fine", "good", "permitted", "possible", "wanted") && !f.is("negator", i) && f.kind == addEdit:
+			f.fine = true
+			f.cue(i, i+2)
+			continue
 		case f.word(i, "add") && (i == 0 || f.is("chat", i-1) || f.word(i-1, "and", "please", "also")) && !f.word(i+1, "items", "tags"):
 			f.cue(i, i+1)
 		default:

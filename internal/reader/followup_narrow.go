@@ -49,6 +49,9 @@ func (f *followup) constrainAll() bool {
 	if f.out.Region != f.e.in.Region {
 		cs = append(cs, scoped{Constraint: intent.Constraint{Key: "aws:RequestedRegion", Values: []string{f.out.Region}, Span: f.all()}})
 	}
+	for i := range cs {
+		cs[i].Constraint = f.ofResources(cs[i].Constraint)
+	}
 	done := false
 	if f.out.Account != f.e.in.Account && f.e.in.Account == "" && f.e.in.Kind == policy.IdentityBased {
 		f.e.in.Account, done = f.out.Account, true
@@ -57,6 +60,15 @@ func (f *followup) constrainAll() bool {
 		done = f.constrainBy(c) || done
 	}
 	return done
+}
+
+// ofResources: "only those tagged stage=qa" speaks of resources, unless the words name callers.
+func (f *followup) ofResources(c intent.Constraint) intent.Constraint {
+	const caller = "aws:PrincipalTag/"
+	if strings.HasPrefix(c.Key, caller) && f.e.in.Kind == policy.IdentityBased && f.has("those", "these", "ones", "them", "resources") && !f.has("principal", "principals", "caller", "callers", "user", "users", "role", "roles", "session", "sessions", "people") {
+		c.Key = "aws:ResourceTag/" + strings.TrimPrefix(c.Key, caller)
+	}
+	return c
 }
 
 func (f *followup) constrainBy(c scoped) bool {

@@ -215,7 +215,11 @@ func (f *followup) dropPrincipals(names []int) bool {
 // removable returns the names of the actions that the verbs of the segment mean, or nil.
 func (f *followup) removable() map[string]bool {
 	names := map[string]bool{}
+	f.nominals(names)
 	for _, g := range f.out.Grants {
+		if f.verbs() == 0 && !f.denying() {
+			break
+		}
 		for _, a := range g.Actions {
 			names[strings.ToLower(a.Name)] = true
 		}
@@ -239,6 +243,37 @@ func (f *followup) removable() map[string]bool {
 		return nil
 	}
 	return names
+}
+
+// nominals adds the actions that nouns made of verbs name: "no bucket deletion".
+func (f *followup) nominals(names map[string]bool) {
+	for i := range f.tokens {
+		if f.tokens[i].kind != wordToken || f.tokens[i].taken || f.clauseOf(i) < 0 {
+			continue
+		}
+		stem, classes := f.nominal(f.tokens[i].lower)
+		if len(classes) == 0 || f.linkAt[i] >= 0 {
+			continue
+		}
+		c := f.clauseOf(i)
+		u := unit{clause: c, from: f.clause[c].from, to: f.clause[c].to}
+		v := verb{at: i, end: i + 1, stem: stem, classes: classes}
+		was := f.tokens[i].taken
+		f.tokens[i].taken = true
+		u.groups = f.groupsOf(u.from, u.to)
+		f.tokens[i].taken = was
+		for gi := range u.groups {
+			ms, ok := f.bestMatch(u, &v, u.groups, gi)
+			if !ok {
+				continue
+			}
+			for _, g := range f.grantOf(u, &v, ms[0]) {
+				for _, a := range g.Actions {
+					names[strings.ToLower(a.Name)] = true
+				}
+			}
+		}
+	}
 }
 
 func (f *followup) explicit(u unit) bool {

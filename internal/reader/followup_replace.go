@@ -191,7 +191,7 @@ func (f *followup) replace() {
 		}
 	}
 	fresh = slices.DeleteFunc(fresh, func(i int) bool { return f.camelAction(i) != "" })
-	if len(fresh) == 0 {
+	if len(fresh) == 0 || f.old[1] > f.old[0] && len(gone) == 0 && f.hasVerb(f.old[0], f.old[1]) {
 		f.replaceVerbs()
 		return
 	}

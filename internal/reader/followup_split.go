@@ -88,6 +88,10 @@ func (e *editor) answer(last TalkTurn) (TalkTurn, bool) {
 	if len(questions) == 0 {
 		return TalkTurn{}, false
 	}
+	questions = slices.DeleteFunc(questions, func(q intent.Question) bool { return len(q.Choices) == 0 && ownQuestion(q) })
+	if len(questions) == 0 {
+		return TalkTurn{}, false
+	}
 	said := e.choice(questions)
 	if said == "" || len(strings.Fields(said)) > 9 {
 		return TalkTurn{}, false
@@ -111,6 +115,16 @@ func (e *editor) answer(last TalkTurn) (TalkTurn, bool) {
 	}
 	*e = before
 	return TalkTurn{}, false
+}
+
+// ownQuestion says that a question only reports that a turn was not understood.
+func ownQuestion(q intent.Question) bool {
+	for _, w := range []string{"What shall ", "What of it", "Nothing that", "There is no", "This would"} {
+		if strings.HasPrefix(q.Text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // laterPlain reads a later turn without looking for an answer in it.
@@ -157,7 +171,7 @@ func (e *editor) choice(questions []intent.Question) string {
 		return ""
 	}
 	for k := i; k < len(rd.tokens); k++ {
-		if rd.opensEdit(k) || rd.word(k, "undo", "revert") {
+		if rd.opensEdit(k) && !rd.word(k, "use", "no") || rd.word(k, "undo", "revert", "same", "too", "and", "allow") {
 			return ""
 		}
 	}

@@ -68,7 +68,9 @@ func (f *followup) tellRemove() bool {
 		if k := f.find(i, "away", "out", "off", "rid"); k > 0 {
 			f.cue(k, k+1)
 		}
-	case f.word(i, "no", "without", "except", "excluding", "minus", "never", "not", "nothing", "stop", "dont", "doesnt", "shouldnt", "mustnt", "cannot", "cant", "wont") || f.word(i, "no") && f.word(i+1, "more", "longer"):
+	case f.word(i, "no", "without", "except", "excluding", "minus", "never", "not", "nothing", "dont", "doesnt", "shouldnt", "mustnt", "cannot", "cant", "wont") || f.word(i, "no") && f.word(i+1, "more", "longer"):
+		from, to = i, i+1
+	case f.word(i, "stop") && (f.word(i+1, "allowing", "letting", "giving", "granting", "permitting") || f.find(i, "from") > i):
 		from, to = i, i+1
 	case f.negation() >= 0:
 		from = f.negation()
@@ -163,7 +165,17 @@ func (f *followup) tellWiden() bool {
 		return true
 	}
 	k := f.find(i, "all", "any", "every", "everything", "anything")
-	if k < 0 || f.hasVerb(0, len(f.tokens)) || k > i+3 {
+	if k < 0 || k > i+3 {
+		return false
+	}
+	for _, g := range f.e.in.Grants {
+		for _, t := range g.Targets {
+			if f.typeSaid(t.Type) && !f.hasVerb(0, k) {
+				return f.setWiden()
+			}
+		}
+	}
+	if f.hasVerb(0, len(f.tokens)) {
 		return false
 	}
 	for j := k; j < min(k+4, len(f.tokens)); j++ {
@@ -186,6 +198,9 @@ func (f *followup) tellNarrow() bool {
 	cue := f.find(0, "only", "just", "solely", "exclusively", "restrict", "limit", "confine", "narrow", "restricted", "limited", "merely", "conditional", "nothing", "tighten", "scope")
 	if cue >= 0 && !f.also && !f.denyVerb() {
 		f.kind = narrowEdit
+		if f.word(i, "make", "keep") {
+			f.cue(i, f.pass(i+1, "it", "that", "them", "this"))
+		}
 		if f.word(cue, "restrict", "limit", "confine", "narrow", "conditional", "tighten", "scope") {
 			f.cue(cue, f.pass(cue+1, "it", "that", "them", "this", "down", "access", "the", "everything", "all"))
 		}

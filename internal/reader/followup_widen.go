@@ -13,6 +13,10 @@ import (
 // widen makes more of what is named, as the words say in so many words: "all services of that
 // cluster", "everything under /x/", "read-write".
 func (f *followup) widen() {
+	if len(f.where) > 0 && f.verbs() == 0 {
+		f.narrow()
+		return
+	}
 	if f.widenNames() || f.widenTypes() || f.widenActions() {
 		return
 	}
@@ -54,6 +58,18 @@ func (f *followup) widenTypes() bool {
 		return false
 	}
 	done := false
+	for g := range f.e.in.Grants {
+		for j := range f.e.in.Grants[g].Targets {
+			if t := &f.e.in.Grants[g].Targets[j]; f.typeSaid(t.Type) {
+				done = f.open(t, lexicon.Entry{Service: t.Service, Type: t.Type}) || done
+			}
+		}
+	}
+	if done {
+		f.use(0, len(f.tokens))
+		f.e.did("all resources of that type")
+		return true
+	}
 	for _, l := range f.links {
 		for _, e := range l.entries {
 			if e.Kind != lexicon.Noun || done {
@@ -68,6 +84,18 @@ func (f *followup) widenTypes() bool {
 		if done {
 			f.use(l.from, l.to)
 			f.e.did("all resources of that type")
+			return true
+		}
+	}
+	return false
+}
+
+// typeSaid says that the words "all …", "any …" go on with the words of a resource type.
+func (f *followup) typeSaid(typ string) bool {
+	words := catalog.Words(typ)
+	k := f.find(0, "all", "any", "every")
+	for j := k + 1; len(words) > 0 && k >= 0 && j < min(k+4, len(f.tokens)); j++ {
+		if f.tokens[j].stem == catalog.Stem(words[len(words)-1]) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -22,12 +23,12 @@ const (
 // A guarding is the reading of what a request forbids.
 type guarding struct {
 	*reading
-	lex      *lexicon.Guards
-	modes    []guardMode // by clause
-	exempts  []exemption
-	spared   []string // service patterns that a Deny of everything leaves out
-	scope    []string // services that a heading names: "RCP for s3 and sqs: …"
-	headings bool     // what stands before a colon counts
+	lex     *lexicon.Guards
+	modes   []guardMode // by clause
+	exempts []exemption
+	spared  []string // service patterns that a Deny of everything leaves out
+	scope   []string // services that a heading names: "RCP for s3 and sqs: …"
+	bounds  []int    // clauses that name all that is allowed
 }
 
 // An exemption is who or what a Deny does not reach.
@@ -62,7 +63,10 @@ func (rd *reading) startGuards() *guarding {
 	g.takeKind()
 	g.takeAttachment()
 	g.freeRegions()
+	g.freeServices()
+	g.freeObjects()
 	g.split()
+	g.requestTags()
 	for _, c := range g.where {
 		if prefix, _, ok := strings.Cut(c.Key, ":"); ok && prefix != "aws" {
 			g.named[prefix] += 10 // a condition of a service says which service is meant
@@ -106,6 +110,11 @@ func (g *guarding) finish() {
 		if g.clause[n].closer {
 			g.use(g.clause[n].from, g.clause[n].to)
 		}
+	}
+	if len(g.out.Questions) > 0 {
+		g.out.Grants = slices.DeleteFunc(g.out.Grants, func(x intent.Grant) bool {
+			return x.Effect == policy.Deny && len(x.Actions) == 1 && x.Actions[0].Name == "*" && len(x.Where)+len(x.Unless)+len(x.Targets) == 0
+		})
 	}
 	if len(g.out.Grants) == 0 && len(g.out.Questions) == 0 {
 		g.ask(g.span(0, len(g.tokens)), "What shall be forbidden? Name the actions or the services.")

@@ -19,7 +19,7 @@ func (g *guarding) resolve(u unit) []intent.Grant {
 	verbs := u.verbs
 	if len(verbs) == 0 {
 		v, ok := g.silentVerb(u)
-		if !ok {
+		if !ok || g.saysEverything(g.clause[u.clause].from, g.clause[u.clause].to) && len(g.servicesIn(u.from, u.to)) > 0 {
 			return g.wholeServices(u)
 		}
 		verbs = []verb{v}
@@ -108,10 +108,11 @@ func (g *guarding) resolveVerb(u unit, v *verb) []intent.Grant {
 		}
 	}
 	out, explained := g.bundles(u, v)
-	if len(out) == 0 && v.in("harm") {
+	harms := v.in("harm") || len(out) == 0 && g.changesWhole(u, v)
+	if len(out) == 0 && harms {
 		out = g.harmTo(u)
 	}
-	if len(out) > 0 && v.in("harm") {
+	if len(out) > 0 && harms {
 		g.use(v.at, v.end)
 		return g.allUnnamed(out)
 	}
@@ -128,6 +129,30 @@ func (g *guarding) resolveVerb(u unit, v *verb) []intent.Grant {
 		g.use(v.at, v.end)
 	}
 	return g.allUnnamed(out)
+}
+
+// changesWhole: "changes to role X" are all changes to it.
+func (g *guarding) changesWhole(u unit, v *verb) bool {
+	switch v.stem {
+	case "change", "modify", "alter", "edit":
+	default:
+		return false
+	}
+	named := false
+	if len(u.groups) != 1 {
+		return false
+	}
+	for _, x := range u.groups {
+		for _, i := range x.head {
+			if g.linkAt[i] < 0 {
+				return false
+			}
+		}
+		for _, i := range x.mods {
+			named = named || g.tokens[i].type_ != nil || g.tokens[i].kind == entityToken
+		}
+	}
+	return named
 }
 
 func (g *guarding) allUnnamed(list []intent.Grant) []intent.Grant {
@@ -157,13 +182,17 @@ func (g *guarding) levelOf(u unit, v *verb) []intent.Grant {
 			continue
 		}
 		for _, a := range s.Actions {
-			if first[derive(a).verb] {
+			changes := a.Level != catalog.Read && a.Level != catalog.List
+			if first[derive(a).verb] || changes && (v.in("harm") || v.in("update")) {
 				grant.Actions = append(grant.Actions, intent.Action{Name: a.String(), Because: "begins with what the verb means", Span: grant.Span, Wide: true})
 			}
 		}
 	}
 	if len(grant.Actions) == 0 {
 		return nil
+	}
+	if v.in("harm") || v.in("update") {
+		g.assume(true, grant.Span, "Changes to a service are read as every action of it that does not only read.")
 	}
 	return []intent.Grant{grant}
 }
@@ -384,10 +413,12 @@ func (g *guarding) guardTargets(actions []intent.Action, u unit) []intent.Target
 			}
 		}
 		if len(out) > 0 {
-			break
+			return out
 		}
 	}
-	return out
+	whole := u
+	whole.from, whole.to = g.clause[u.clause].from, g.clause[u.clause].to
+	return g.untyped(actions, nil, whole)
 }
 
 // namesTargets says that the objects of a unit are complete by themselves: what it does not name
@@ -523,7 +554,7 @@ func narrowed(actions []string, v *verb) []string {
 	first := map[string][]string{
 		"delete": {"Delete", "Remove", "Deregister"}, "remove": {"Delete", "Remove", "Deregister"}, "stop": {"Stop"},
 		"modify": {"Update", "Put", "Modify", "Set"}, "change": {"Update", "Put", "Modify", "Set", "Authorize", "Revoke"}, "update": {"Update", "Put", "Modify", "Set"}, "edit": {"Update", "Put", "Modify", "Set"},
-		"attach": {"Attach", "Create"}, "detach": {"Detach", "Leave"}, "put": {"Put"}, "create": {"Create"},
+		"attach": {"Attach"}, "detach": {"Detach", "Leave"}, "put": {"Put"},
 	}[v.stem]
 	var out []string
 	for _, a := range actions {

@@ -46,8 +46,23 @@ func (g *guarding) split() {
 		}
 	}
 	flush(len(g.tokens))
+	g.closers()
 	g.defaultMode()
 	g.relocate()
+}
+
+// closers: "s3 and sqs, nothing else" allows what stands before it and forbids the rest.
+func (g *guarding) closers() {
+	for n := range g.modes {
+		if g.modes[n] != guardForbid || !g.onlyCloses(n) || n == 0 || g.clause[n-1].sentence != g.clause[n].sentence {
+			continue
+		}
+		g.modes[n], g.clause[n].negative = guardContext, false
+		if g.modes[n-1] == guardContext || g.modes[n-1] == guardPermit {
+			g.modes[n-1], g.clause[n-1].negative = guardOblige, true
+			g.bounds = append(g.bounds, n-1)
+		}
+	}
 }
 
 // defaultMode: a request for a guard in which nothing says how names what it forbids.
@@ -64,6 +79,7 @@ func (g *guarding) defaultMode() {
 		switch m {
 		case guardPermit:
 			g.modes[n] = guardOblige
+			g.bounds = append(g.bounds, n)
 		case guardContext:
 			g.modes[n] = guardForbid
 		}
@@ -102,7 +118,7 @@ func (g *guarding) objectWord(i int) bool {
 		return false
 	}
 	for _, list := range []string{"generic", "forbid", "negation", "oblige", "permit", "exempt", "newly"} {
-		if g.listed(list, i) && !(g.linkAt[i] >= 0 && list == "generic" && g.namesService(i)) {
+		if g.listed(list, i) && !(list == "forbid" && !g.marks(i)) && !(g.linkAt[i] >= 0 && list == "generic" && g.namesService(i)) {
 			return false
 		}
 	}
@@ -160,7 +176,7 @@ func (g *guarding) ownRule(next, before int) bool {
 		return false
 	}
 	for j := next + 1; j < next+5 && j < len(g.tokens) && g.tokens[j].kind != punctToken; j++ {
-		if g.word(j, "must", "cannot", "cant", "mustnt", "may", "can", "needs", "stays", "stay", "remains", "remain") && !g.word(j-1, "that", "who", "which", "what") {
+		if g.word(j, "must", "cannot", "cant", "mustnt", "may", "can", "needs", "stays", "stay", "remains", "remain", "not", "never") && !g.word(j-1, "that", "who", "which", "what") {
 			return true
 		}
 	}

@@ -180,7 +180,7 @@ func (g *guarding) allowList(grant intent.Grant, u unit) []intent.Grant {
 	case g.insists(u.clause):
 		grant.Unless = append(grant.Unless, spares...)
 		return []intent.Grant{grant}
-	case whole && len(grant.Targets) == 0:
+	case whole && len(grant.Targets) == 0 && g.saysOnly(u.clause):
 		for _, a := range grant.Actions {
 			grant.NotActions = append(grant.NotActions, a.Name)
 		}
@@ -188,13 +188,21 @@ func (g *guarding) allowList(grant intent.Grant, u unit) []intent.Grant {
 		grant.NotActions = append(grant.NotActions, g.spared...)
 		grant.Unless = append(grant.Unless, spares...)
 		return []intent.Grant{grant}
-	case len(grant.Targets) > 0:
+	case len(grant.Targets) > 0 && g.saysOnly(u.clause):
 		grant.Except, grant.Targets = grant.Targets, nil
 		grant.Unless = append(grant.Unless, spares...)
 		return []intent.Grant{grant}
 	}
 	g.ask(grant.Span, "Under which condition is this allowed? Everything else would be denied.")
 	return nil
+}
+
+// saysOnly says that a clause names all that is allowed, rather than what must hold.
+func (g *guarding) saysOnly(n int) bool {
+	if slices.Contains(g.bounds, n) || g.inClause(n, "only", "solely", "exclusively", "restrict", "restricted", "limit", "limited") {
+		return true
+	}
+	return n > 0 && g.inClause(n-1, "allow-list", "allowlist", "whitelist", "only")
 }
 
 // insists says that a clause obliges something to stay as it is, so that its verbs are

@@ -118,7 +118,7 @@ func (g *guarding) principalAt(i int) (string, int, bool) {
 	if t.type_ != nil && t.type_.service == "iam" {
 		typ = t.type_.typ
 	}
-	proper := t.kind == nameToken || t.kind == wordToken && t.text != t.lower && strings.ToUpper(t.text) != t.text
+	proper := t.kind == nameToken || t.kind == wordToken && !g.is("stop", i) && t.text != t.lower && strings.ToUpper(t.text) != t.text
 	switch {
 	case typ == "role" || typ == "user":
 	case proper && (g.word(i+1, "role", "roles") || g.word(i-1, "role", "roles")):

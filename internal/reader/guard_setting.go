@@ -4,12 +4,23 @@ import (
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 )
 
 // kindWords are the wordings for kinds of documents, as stems.
 var kindWords = [][]string{
 	{"service", "control", "policy"}, {"resource", "control", "policy"}, {"permission", "boundary"}, {"boundary", "policy"},
-	{"scp"}, {"rcp"}, {"boundary"}, {"deny-only"}, {"add-on"}, {"guardrail"}, {"policy"},
+	{"scp"}, {"rcp"}, {"boundary"}, {"deny-only"}, {"add-on"}, {"guardrail"},
+}
+
+// takeKindWords takes the words that name a guard before anything reads them as a resource.
+func (rd *reading) takeKindWords() {
+	switch rd.out.Kind {
+	case policy.ServiceControl, policy.ResourceControl, policy.PermissionsBoundary:
+		g := &guarding{reading: rd, lex: lexicon.DefaultGuards()}
+		g.takeKind()
+	}
 }
 
 // takeKind takes the first words that say what kind of document is wanted.
@@ -160,7 +171,7 @@ func (g *guarding) serviceAt(i int) string {
 // inServiceList: an ordinary word is a service's prefix in a list of services: "iam,
 // organizations and account services".
 func (g *guarding) inServiceList(i int) bool {
-	if g.word(i+1, "service", "services") {
+	if g.word(i+1, "service", "services", "actions", "calls", "apis") {
 		return true
 	}
 	for _, step := range []int{-1, 1} {

@@ -77,13 +77,16 @@ func (g *guarding) guardVerb(i int, c clause) (verb, bool) {
 	if g.listed("harm", i) && !g.word(i, "kill") {
 		return verb{at: i, end: i + 1, stem: t.stem, classes: []string{"harm", "update", "delete", "detach", "disable"}}, true
 	}
-	if g.inNoun(i) {
+	if g.inNoun(i) || g.listedNoun(i) {
 		return verb{}, false
 	}
+	stem, classes := g.verbClasses(t.lower)
 	if v, ok := g.reading.verbAt(i, c.to); ok {
+		if v.end == i+1 && len(classes) > 0 && v.stem != stem && !strings.Contains(v.stem, "-") {
+			v.stem, v.classes = stem, classes
+		}
 		return v, true
 	}
-	stem, classes := g.verbClasses(t.lower)
 	nominal := len(classes) > 0 && hasNounEnding(t.lower)
 	if len(classes) == 0 {
 		nominal = true
@@ -98,19 +101,29 @@ func (g *guarding) guardVerb(i int, c clause) (verb, bool) {
 		prev--
 	}
 	joined := prev >= c.from && (g.punct(prev, ",+") || g.is("conjunction", prev))
+	marked := prev >= 0 && g.tokens[prev].role == "what is forbidden"
 	switch {
 	case nominal:
 		return v, true
 	case strings.HasSuffix(t.lower, "ed") || strings.HasSuffix(t.lower, "ing"):
-		return v, joined || g.is("auxiliary", prev) || g.listed("negation", prev) || g.word(prev, "from") || prev < c.from
+		return v, joined || g.is("auxiliary", prev) || g.listed("negation", prev) || g.word(prev, "from", "for", "of", "any", "all") || marked || prev < c.from
 	case joined:
 		return v, !g.is("nouny", i)
 	case strings.HasSuffix(t.lower, "s") && !strings.HasSuffix(t.lower, "ss"):
 		return v, g.is("verbal", i) || len(t.lower) > 4 && !g.is("nouny", i) && g.linkAt[i] < 0
-	case g.listed("negation", prev) || g.is("modal", prev) || g.is("pronoun", prev) || prev >= 0 && g.tokens[prev].role == "what is forbidden":
+	case g.listed("negation", prev) || g.is("modal", prev) || g.is("pronoun", prev) || marked:
 		return v, true
 	}
 	return v, g.listed("generic", prev) && !g.is("nouny", i)
+}
+
+// listedNoun: in "delete tables or backups" the second word joins the objects, not the verbs.
+func (g *guarding) listedNoun(i int) bool {
+	if !g.is("nouny", i) || g.is("verbal", i) || i < 2 || !g.punct(i-1, ",+") && !g.is("conjunction", i-1) {
+		return false
+	}
+	_, classes := g.verbClasses(g.lowerAt(i - 2))
+	return len(classes) == 0 || g.is("nouny", i-2) || strings.HasSuffix(g.lowerAt(i), "s")
 }
 
 // hasNounEnding says that a word names an act: deletion, removal, enrolment.
@@ -199,6 +212,8 @@ func (g *guarding) saysEverything(from, to int) bool {
 		case g.word(i, "nothing") && !g.word(i+1, "else"):
 			return true
 		case g.word(i, "all", "any", "every", "no") && g.word(i+1, "actions", "action", "access", "requests", "request", "calls", "call", "api", "apis", "activity", "operations", "aws", "services", "service", "other", "traffic"):
+			return true
+		case g.word(i, "all", "any", "every") && (g.word(i+2, "actions", "action", "access", "requests", "calls", "operations") || g.word(i+3, "actions", "calls", "access")):
 			return true
 		}
 	}

@@ -36,6 +36,9 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 		if u.negative {
 			continue
 		}
+		if rd.repeated(n) {
+			continue
+		}
 		if rd.refined(n) {
 			rd.use(rd.clause[u.clause].from, rd.clause[u.clause].to)
 			continue
@@ -62,7 +65,7 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 		return append(out, g)
 	}
 	if len(u.verbs) == 0 {
-		if rd.otherVerb(u) {
+		if rd.otherVerb(u) || !rd.headed(u.groups) {
 			return out
 		}
 		return append(out, rd.verbGrants(u, nil)...)
@@ -177,6 +180,9 @@ func (rd *reading) verbGrants(u unit, v *verb) []intent.Grant {
 		groups = []group{{}}
 	}
 	best := make([]match, 0, len(groups))
+	if rd.api != nil && v != nil && v.in("invoke") {
+		return nil
+	}
 	for gi := range groups {
 		if m, ok := rd.bestMatch(u, v, groups, gi); ok {
 			best = append(best, m...)
@@ -238,6 +244,7 @@ func (rd *reading) verbAlone(u unit, v *verb, best []match) []match {
 // bestMatch returns the best wordings of a verb and one object, over all services that the
 // words may speak about.
 func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, bool) {
+	v, groups = rd.listWord(v, groups, gi)
 	s := rd.scene(u, v, groups, gi)
 	if len(groups) > 1 && len(s.head) == 0 && rd.headed(groups) {
 		return nil, false
@@ -443,7 +450,7 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 			rd.collect(s.near, other.mods)
 		}
 	}
-	if rd.possessive(g) {
+	if rd.possessive(g) || u.aside {
 		rd.collectAntecedent(s.mods, u)
 	}
 	c := rd.clause[u.clause]
@@ -479,4 +486,20 @@ func (rd *reading) inHeading(i int) bool {
 		}
 	}
 	return true
+}
+
+// listWord reads "list of executions" and a bare "list" as listing, whatever the verb before.
+func (rd *reading) listWord(v *verb, groups []group, gi int) (*verb, []group) {
+	g := groups[gi]
+	if v == nil || len(g.head) == 0 || !rd.is("listword", g.head[0]) || !v.in("read") && !v.in("describe") {
+		return v, groups
+	}
+	said := verb{at: g.head[0], end: g.head[0] + 1, stem: "list", classes: []string{"list"}}
+	changed := append([]group{}, groups...)
+	changed[gi].head = g.head[1:]
+	if len(changed[gi].head) == 0 {
+		changed[gi].head, changed[gi].mods = g.mods, nil
+	}
+	rd.use(said.at, said.end)
+	return &said, changed
 }

@@ -117,6 +117,9 @@ func (rd *reading) longest(stems []flat, i int) ([]lexicon.Entry, int) {
 		if !phraseAt(stems, i, e.Words) || plain && len(e.Words) < 2 {
 			continue
 		}
+		if e.Kind == lexicon.Name && len(e.Words) == 1 && t.lower != e.Text {
+			continue // "profiles", "tagged": forms of a word, not the service's name
+		}
 		if len(e.Words) > n {
 			best, n = nil, len(e.Words)
 		}

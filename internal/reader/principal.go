@@ -23,6 +23,9 @@ type party struct {
 // readParties finds whom the words speak about, before conditions and verbs are read: an
 // account that asks is no account of resources, a role that asks is no target.
 func (rd *reading) readParties() {
+	if rd.out.Kind == policy.Trust || rd.out.Kind == policy.ResourceBased {
+		rd.splitDenials()
+	}
 	switch rd.out.Kind {
 	case policy.Trust:
 		rd.splitPossessives()
@@ -37,6 +40,31 @@ func (rd *reading) readParties() {
 		rd.readRoles()
 		rd.readAccounts()
 	}
+}
+
+// splitDenials makes a sentence of its own of what is denied beside what is allowed: "allow X to
+// list, deny plain http".
+func (rd *reading) splitDenials() {
+	sentences := 0
+	for _, c := range rd.clause {
+		sentences = max(sentences, c.sentence)
+	}
+	var out []clause
+	for _, c := range rd.clause {
+		for i := c.from + 1; i < c.to; i++ {
+			if !rd.word(i, "deny", "block", "refuse", "reject", "forbid", "denies", "blocks") && !(c.effect == policy.Deny && rd.word(i, "allow", "permit", "let", "grant")) || !rd.punct(i-1, ",") && !rd.word(i-1, "and", "but", "also", "plus") {
+				continue
+			}
+			first := clause{from: c.from, to: i, sentence: c.sentence}
+			rd.judge(&first)
+			out = append(out, first)
+			sentences++
+			c = clause{from: i, to: c.to, sentence: sentences}
+			rd.judge(&c)
+		}
+		out = append(out, c)
+	}
+	rd.clause = out
 }
 
 // onlyRegion takes the one region that a trust request names: where the resources lie that a
@@ -242,13 +270,13 @@ func (rd *reading) accountBeside(from, to int) (string, int) {
 	}
 	for k := from - 1; k >= 0 && k >= from-4; k-- {
 		if a, ok := rd.literal(k, accountLiteral); ok {
-			if k == from-1 || rd.tokens[k].text != a || rd.punct(k+1, ":,") {
+			if k == from-1 || rd.tokens[k].text != a || rd.punct(k+1, ":,(") {
 				rd.take("principal", k, k+1)
 				return a, to
 			}
 			return "", to
 		}
-		if !rd.punct(k, ":,'") && !rd.word(k, "role", "roles", "user", "users", "iam", "the", "s", "account", "its") {
+		if !rd.punct(k, ":,'(") && !rd.word(k, "role", "roles", "user", "users", "iam", "the", "s", "account", "its") {
 			break
 		}
 	}
@@ -262,6 +290,9 @@ func (rd *reading) isSelf(from, to int) bool {
 		return false
 	}
 	for j := to; j < len(rd.tokens) && j < to+5 && rd.tokens[j].kind != punctToken; j++ {
+		if rd.word(j, "be") && rd.word(j+1, "able", "allowed", "permitted", "granted") {
+			return false
+		}
 		if rd.word(j, "be", "trusts", "trust", "assumable", "usable", "assumed", "trusting", "accepts", "usable") {
 			return true
 		}

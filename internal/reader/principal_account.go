@@ -167,6 +167,7 @@ func (rd *reading) sameSentence(a, b int) bool {
 // settleParties gives every role, user and account its ARN, once the accounts are known.
 func (rd *reading) settleParties() {
 	partition := orElse(rd.out.Partition, partitionOf(rd.out.Region))
+	rd.rolesOfAccounts()
 	kept := rd.parties[:0]
 	for _, p := range rd.parties {
 		if p.Type != "AWS" || p.ID != "" {
@@ -195,6 +196,37 @@ func (rd *reading) settleParties() {
 		kept = append(kept, p)
 	}
 	rd.parties = kept
+}
+
+// rolesOfAccounts spreads "accounts A and B, but only their role X" over the accounts; what
+// stands behind "only" takes the place of the accounts themselves.
+func (rd *reading) rolesOfAccounts() {
+	for n, p := range rd.parties {
+		if p.name == "" || p.account != "" || !rd.within(p.from-3, p.from, "their", "its") {
+			continue
+		}
+		only := rd.within(p.from-4, p.from, "only", "just")
+		var out []party
+		for m, q := range rd.parties {
+			switch {
+			case m == n || q.typ != "root" || !rd.sameSentence(p.from, q.from):
+				if m != n {
+					out = append(out, q)
+				}
+			default:
+				if !only {
+					out = append(out, q)
+				}
+				r := p
+				r.account = q.account
+				out = append(out, r)
+			}
+		}
+		if len(out) >= len(rd.parties)-1 && len(out) > 0 {
+			rd.parties = out
+		}
+		return
+	}
 }
 
 func trimSlash(s string) string {

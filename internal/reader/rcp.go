@@ -12,6 +12,11 @@ import (
 // accounts, whatever their own policies say.
 func (rd *reading) readResourceControl() {
 	g := rd.startGuards()
+	for i := range rd.where {
+		if c := &rd.where[i]; c.Key == "aws:ResourceOrgID" { // the resources of a control policy are the organization's own
+			c.Key = "aws:PrincipalOrgID"
+		}
+	}
 	grants := g.read()
 	for i := range grants {
 		grants[i].Principals = []intent.Principal{{Type: "*"}}

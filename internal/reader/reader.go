@@ -85,6 +85,7 @@ func (rd *reading) read() {
 	if rd.out.Kind == "" {
 		rd.out.Kind = rd.tellKind()
 	}
+	rd.takeKindWords()
 	rd.readParties()
 	rd.readSettings()
 	rd.readConstraints()

@@ -218,7 +218,7 @@ func sameTargets(a, b []intent.Target) bool {
 func (s *sharing) markWords() {
 	rd := s.reading
 	for i := range rd.tokens {
-		if s.own[i] || rd.word(i, "policy", "permission", "permissions", "resource", "statement", "allow", "allows", "grant", "grants", "granted", "let", "share", "account", "accounts", "owned", "oac", "objects", "object", "files", "file", "messages", "message", "images", "image", "notifications", "notification", "records", "record", "items", "packages", "domain", "key", "keys", "resources", "create", "internet", "repo", "table", "stage", "service", "services", "members", "member", "event", "events", "logs", "log", "access", "deny-only", "deny", "denies", "refuse", "block", "blocked", "cross-account", "source", "value", "same") {
+		if s.own[i] || rd.linkedTo(i, s.owner.Service) || rd.word(i, "policy", "permission", "permissions", "resource", "statement", "allow", "allows", "grant", "grants", "granted", "let", "share", "account", "accounts", "owned", "oac", "objects", "object", "files", "file", "messages", "message", "images", "image", "notifications", "notification", "records", "record", "items", "packages", "domain", "key", "keys", "resources", "create", "internet", "repo", "table", "stage", "service", "services", "members", "member", "event", "events", "logs", "log", "access", "deny-only", "deny", "denies", "refuse", "block", "blocked", "cross-account", "source", "value", "same") {
 			rd.tokens[i].used = true
 		}
 	}

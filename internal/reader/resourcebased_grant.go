@@ -19,16 +19,10 @@ type share struct {
 
 // statements writes the grants: sentence by sentence, parties with the verbs beside them.
 func (s *sharing) statements() {
-	first := map[int]int{}
-	for n, c := range s.clause {
-		if _, ok := first[c.sentence]; !ok {
-			first[c.sentence] = n
-		}
-	}
 	allowed := s.allowing()
 	var shares []share
 	for n := range s.clause {
-		if s.clauseDenies(n) || s.onlyDenies() || s.unasked(n) {
+		if s.clauseDenies(n) || s.onlyDenies() || s.exempts(n) || s.unasked(n) {
 			continue
 		}
 		shares = append(shares, s.sharesOf(n)...)
@@ -61,6 +55,12 @@ func (s *sharing) unasked(n int) bool {
 		return true
 	}
 	return false
+}
+
+// exempts says that a clause only takes somebody out of a denial before it: "… but role X".
+func (s *sharing) exempts(n int) bool {
+	c := s.clause[n]
+	return n > 0 && s.clause[n-1].sentence == c.sentence && s.clauseDenies(n-1) && s.reading.word(c.from, "but", "except", "unless", "besides", "excluding", "apart", "other")
 }
 
 // stays says that a clause only affirms who keeps what: "admin stays with the account root".
@@ -152,6 +152,8 @@ func (s *sharing) actionsAt(i, to int) ([]string, int) {
 		return []string{name}, 1
 	}
 	switch {
+	case rd.word(i, "get", "gets", "put", "use") && (rd.word(i+1, "full", "complete", "read", "write", "list", "access", "permission", "permissions") || s.says(i+1)):
+		return nil, 0
 	case s.owner.Service == "kms" && rd.word(i, "grants") && rd.word(i-1, "create", "creates", "creating", "make", "add"):
 		return []string{"kms:CreateGrant"}, 1
 	case s.owner.Service == "kms" && rd.word(i, "grants") && rd.word(i-1, "manage", "manages", "handle"):
@@ -242,13 +244,59 @@ func (s *sharing) grantTo(p party, sh *share) {
 		s.ask(p.Span, "What may "+orElse(p.ID, "anyone")+" do with the "+s.owner.Type+"?")
 		return
 	}
-	g := intent.Grant{Effect: policy.Allow, Principals: []intent.Principal{p.Principal}, Actions: uniqueActions(actions), Targets: s.targetsAt(sh.clause), Where: slices.Clone(p.where), Span: p.Span}
-	for _, c := range s.where {
-		if !c.unless && s.reachesParty(c, p) && s.carries(c, p) {
-			g.Where = append(g.Where, c.Constraint)
+	for _, part := range s.byPath(sh.clause, uniqueActions(actions)) {
+		g := intent.Grant{Effect: policy.Allow, Principals: []intent.Principal{p.Principal}, Actions: part.actions, Targets: part.targets, Where: slices.Clone(p.where), Span: p.Span}
+		for _, c := range s.where {
+			if !c.unless && s.reachesParty(c, p) && (s.carries(c, p) || !s.carriedByAny(c)) {
+				g.Where = append(g.Where, c.Constraint)
+			}
+		}
+		s.add(g)
+	}
+}
+
+// A pathPart is some actions with the part of the resource that they are about.
+type pathPart struct {
+	actions []intent.Action
+	targets []intent.Target
+}
+
+// byPath gives each action the path behind it: "read below in/ and write below out/".
+func (s *sharing) byPath(n int, actions []intent.Action) []pathPart {
+	all := s.targetsAt(n)
+	if len(all) < 2 || len(actions) < 2 || len(s.paths) < 2 {
+		return []pathPart{{actions, all}}
+	}
+	var out []pathPart
+	last := 0
+	for k, t := range all {
+		part := pathPart{targets: []intent.Target{t}}
+		for _, a := range actions {
+			if a.Span.Start >= last && (a.Span.Start < t.Span.Start || k == len(all)-1) {
+				part.actions = append(part.actions, a)
+			}
+		}
+		if len(part.actions) == 0 && len(out) > 0 {
+			out[len(out)-1].targets = append(out[len(out)-1].targets, t)
+		} else if len(part.actions) > 0 {
+			out = append(out, part)
+		} else {
+			return []pathPart{{actions, all}}
+		}
+		last = t.Span.Start
+	}
+	return out
+}
+
+// carriedByAny says whether a condition fits some party: one that fits nobody is written for
+// all rather than lost.
+func (s *sharing) carriedByAny(c scoped) bool {
+	for _, p := range s.parties {
+		if s.carries(c, p) && s.reachesParty(c, p) {
+			return true
 		}
 	}
-	s.add(g)
+	return false
 }
 
 // carries says whether requests of the party carry the key of a condition.

@@ -172,6 +172,7 @@ func (s *sharing) guardParties(g *intent.Grant, from, to int) {
 		g.Principals = shut
 	}
 	s.encryption(g, from, to)
+	s.plainHTTP(g, from, to)
 	g.Unless = slices.CompactFunc(g.Unless, func(a, b intent.Constraint) bool { return a.Key == b.Key && slices.Equal(a.Values, b.Values) })
 }
 
@@ -198,6 +199,22 @@ func (s *sharing) encryption(g *intent.Grant, from, to int) {
 	}
 	g.Unless = append(g.Unless, intent.Constraint{Key: "s3:x-amz-server-side-encryption", Values: values, Span: g.Span})
 	g.Actions = []intent.Action{{Name: "s3:PutObject", Because: "only uploads are encrypted", Span: g.Span}}
+}
+
+// plainHTTP reads "deny http", where no condition says so yet.
+func (s *sharing) plainHTTP(g *intent.Grant, from, to int) {
+	for _, c := range append(slices.Clone(g.Where), g.Unless...) {
+		if c.Key == "aws:SecureTransport" || c.Key == "s3:TlsVersion" {
+			return
+		}
+	}
+	for i := from; i < to; i++ {
+		if s.reading.word(i, "http", "insecure", "plaintext") {
+			s.use(i, i+1)
+			g.Unless = append(g.Unless, intent.Constraint{Key: "aws:SecureTransport", Values: []string{"true"}, Span: s.span(i, i+1)})
+			return
+		}
+	}
 }
 
 func principalPatterns(p party) []string {

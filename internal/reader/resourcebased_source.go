@@ -105,7 +105,7 @@ func (s *sharing) ownMention(m serviceMention) bool {
 
 // besideRole says that a service only describes a role or user: "the lambda role X".
 func (rd *reading) besideRole(m serviceMention) bool {
-	if rd.word(m.to, "role", "roles", "user", "execution", "task") && rd.word(rd.pass(m.to, "execution", "task", "service"), "role", "roles", "user") {
+	if rd.word(m.to, "role", "roles", "user", "execution", "task", "service") && rd.word(rd.pass(m.to, "execution", "task", "service"), "role", "roles", "user") {
 		return true
 	}
 	for _, p := range rd.parties {

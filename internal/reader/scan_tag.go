@@ -252,7 +252,7 @@ func (rd *reading) tagCondition(i, from int, t tag) int {
 			c.Values, c.Test = nil, intent.Exists
 		}
 		rd.condition(m, end, "tag", c)
-		rd.where[len(rd.where)-1].near = role == "aws:ResourceTag/" && !rd.word(m.from, "if", "when", "unless", "provided", "only")
+		rd.where[len(rd.where)-1].near = role == "aws:ResourceTag/" && !rd.word(m.from, "if", "iff", "when", "where", "unless", "provided", "only")
 		j := end
 		for rd.punct(j, ",+") || rd.word(j, "and", "plus", "with", "tag", "also", "tagged") {
 			j++

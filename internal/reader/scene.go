@@ -78,6 +78,7 @@ func (rd *reading) grantOf(u unit, v *verb, m match) []intent.Grant {
 			g.Actions = append(g.Actions, intent.Action{Name: twin, Because: "the service's other call for the same listing", Span: span, Wide: true})
 		}
 		g.Targets = rd.targetsFor(g.Actions, u)
+		g.Where = rd.typedKeys(g.Actions, u)
 		return []intent.Grant{g}
 	}
 	var out []intent.Grant
@@ -87,6 +88,7 @@ func (rd *reading) grantOf(u unit, v *verb, m match) []intent.Grant {
 			g.Actions = append(g.Actions, intent.Action{Name: a, On: d.On, Because: "task " + m.name() + ": " + m.task.Why, Span: span, Wide: len(m.task.Do) > 1 || len(d.Actions) > 1})
 		}
 		g.Targets = rd.targetsFor(g.Actions, u)
+		g.Where = rd.typedKeys(g.Actions, u)
 		out = append(out, g)
 	}
 	for _, w := range m.task.With {
@@ -140,4 +142,60 @@ func (rd *reading) twin(a *catalog.Action) string {
 		}
 	}
 	return ""
+}
+
+// typedKeys turns a named resource that none of the actions can name into a condition, where the
+// service has a key for it: ecs:cluster for RunTask.
+func (rd *reading) typedKeys(actions []intent.Action, u unit) []intent.Constraint {
+	var out []intent.Constraint
+	from, to := rd.sentenceRange(u.clause)
+	for i := from; i < to; i++ {
+		ty := rd.tokens[i].type_
+		if ty == nil || ty.guess || ty.typ == "" || rd.tokens[i].taken {
+			continue
+		}
+		rt, ok := rd.resourceType(ty)
+		if !ok || len(rt.ARNs) == 0 || !rd.onlyByKey(actions, rt) {
+			continue
+		}
+		t, ok := rd.targetAt(i)
+		if !ok || rd.usable(actions, t) {
+			continue
+		}
+		values := map[string]string{"Partition": "aws", "Region": rd.out.Region, "Account": rd.out.Account}
+		for k, v := range t.Vars {
+			values[k] = v
+		}
+		rd.tokens[i].used = true
+		out = append(out, intent.Constraint{Key: rt.Service + ":" + rt.Name, Values: []string{catalog.FillARN(rt.ARNs[0], values)}, Span: rd.span(i, i+1)})
+	}
+	return out
+}
+
+// usable says that a target binds a part of some resource name of the actions.
+func (rd *reading) usable(actions []intent.Action, t intent.Target) bool {
+	for _, rt := range rd.typesOf(actions) {
+		if rd.fits(t, rt) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyByKey says that no action has the resource type, and that one honours a key of its name.
+func (rd *reading) onlyByKey(actions []intent.Action, rt *catalog.ResourceType) bool {
+	honoured := false
+	for _, a := range actions {
+		ca, ok := rd.Catalog.Action(a.Name)
+		if !ok || ca.Service != rt.Service {
+			return false
+		}
+		for _, r := range ca.Resources {
+			if r.Type.Name == rt.Name || rd.fits(intent.Target{Service: rt.Service, Type: rt.Name, Vars: map[string]string{}}, r.Type) {
+				return false
+			}
+		}
+		honoured = honoured || ca.Honours(rt.Service+":"+rt.Name)
+	}
+	return honoured
 }

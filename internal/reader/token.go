@@ -267,7 +267,7 @@ func (s *scanner) add(text string, start, end int, quoted bool) {
 	if caps := strings.TrimSuffix(text, "s"); len(caps) > 1 && caps != text && strings.ToUpper(caps) == caps && strings.ToLower(caps) != caps {
 		t.stem = strings.ToLower(caps)
 	}
-	if quoted || looksLikeName(text) && !s.lexical(t.lower) {
+	if quoted || looksLikeName(text) && !s.lexical(t.lower) && !compound(t.lower) {
 		t.kind = nameToken
 	}
 	s.out = append(s.out, t)
@@ -315,4 +315,21 @@ func isLetters(s string) bool {
 
 func isNameByte(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_' || b == '/' || b == '.'
+}
+
+// compound says that a word with a hyphen is an everyday compound: "bucket-level", "org-wide".
+func compound(lower string) bool {
+	i := strings.LastIndexByte(lower, '-')
+	if i <= 0 || !isLetters(strings.ReplaceAll(lower, "-", "")) {
+		return false
+	}
+	switch lower[i+1:] {
+	case "level", "wide", "based", "only", "style", "side", "specific", "related", "owned", "managed", "facing", "scoped", "bound", "free", "time", "run", "driven", "defined", "like", "to", "up", "in", "out", "off", "time's", "ready", "aware", "encrypted", "approved", "supplied", "provided", "made", "term":
+		return true
+	}
+	switch lower[:strings.IndexByte(lower, '-')] {
+	case "non", "re", "pre", "de", "un", "multi", "cross", "self", "in", "on", "off", "co", "anti", "sub", "semi", "read", "write":
+		return true
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -14,6 +15,7 @@ func (rd *reading) readTrust() {
 	rd.anyone()
 	rd.settleParties()
 	rd.callersTags()
+	rd.callersMFA()
 	rd.trustSources()
 	var allowed, refused []party
 	for _, p := range rd.parties {
@@ -58,7 +60,7 @@ func (rd *reading) trustGrant(p party, effect policy.Effect) intent.Grant {
 		g.Actions = append(g.Actions, intent.Action{Name: a, Because: "the principal may assume the role", Span: p.Span})
 	}
 	for _, c := range rd.where {
-		if rd.reachesParty(c, p) && fitsParty(c.Key, p) {
+		if rd.reachesParty(c, p) && (fitsParty(c.Key, p) || !rd.fitsAny(c)) {
 			if c.unless && effect == policy.Deny {
 				g.Unless = append(g.Unless, c.Constraint)
 				continue
@@ -134,6 +136,17 @@ func (rd *reading) reachesParty(c scoped, p party) bool {
 		return rd.clause[own].sentence == sentence
 	}
 	return true
+}
+
+// fitsAny says whether some party's requests carry the key of a condition; one that fits nobody
+// must not be lost: it is written for all.
+func (rd *reading) fitsAny(c scoped) bool {
+	for _, p := range rd.parties {
+		if fitsParty(c.Key, p) && rd.reachesParty(c, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // fitsParty says whether requests of such a principal carry the key at all: a service has no
@@ -278,10 +291,33 @@ func (rd *reading) callersTags() {
 	}
 }
 
+// callersMFA reads MFA that stands beside the callers without a word that leads to it: "…, MFA
+// within the last hour".
+func (rd *reading) callersMFA() {
+	if rd.hasConstraint("aws:MultiFactorAuthPresent") {
+		return
+	}
+	for i := range rd.tokens {
+		if rd.tokens[i].taken || !rd.word(i, "mfa", "2fa", "multi-factor") {
+			continue
+		}
+		n := rd.clauseOf(i)
+		if n < 0 || rd.refuses(i, rd.clause[n].to) || rd.refuses(max(rd.clause[n].from, i-2), i) || rd.within(i, min(i+4, len(rd.tokens)), "optional", "unnecessary") {
+			continue
+		}
+		age, test, to := rd.age(i + 1)
+		if age > 0 {
+			rd.require(i, to, "age of MFA", intent.Constraint{Key: "aws:MultiFactorAuthAge", Test: test, Values: []string{strconv.Itoa(age)}})
+		}
+		rd.require(i, max(to, i+1), "MFA", intent.Constraint{Key: "aws:MultiFactorAuthPresent", Values: []string{"true"}})
+		return
+	}
+}
+
 // markTrustWords marks the words that say what a trust policy says by itself.
 func (rd *reading) markTrustWords() {
 	for i := range rd.tokens {
-		if rd.word(i, "assume", "assumes", "assumed", "assuming", "trust", "trusts", "trusted", "relationship", "assumable", "usable", "use", "used", "uses", "role", "roles", "deputy", "confused", "protection", "jump", "take", "principal", "principals", "execution", "service", "session", "sessions", "sts", "federated", "federation", "federate", "web", "identity", "repo", "repos", "repository", "repositories", "project", "pipelines", "reusable", "tasks", "machines", "jobs", "job", "pods", "schedule", "schedules", "anchor", "cert", "certificate", "functions", "instances", "containers", "cross", "source", "arn", "oidc", "id", "client", "provider") {
+		if rd.word(i, "assume", "assumes", "assumed", "assuming", "trust", "trusts", "trusted", "relationship", "assumable", "usable", "use", "used", "uses", "role", "roles", "deputy", "confused", "protection", "jump", "take", "principal", "principals", "execution", "service", "session", "sessions", "sts", "federated", "federation", "federate", "web", "identity", "repo", "repos", "repository", "repositories", "project", "pipelines", "reusable", "tasks", "machines", "jobs", "job", "pods", "schedule", "schedules", "anchor", "cert", "certificate", "functions", "instances", "containers", "cross", "source", "arn", "oidc", "id", "client", "provider", "deny", "allow", "switch", "sign", "running") || rd.word(i, people...) {
 			rd.tokens[i].used = true
 		}
 		if a, ok := rd.literal(i, actionLiteral); ok && (strings.HasPrefix(a, "sts:") || strings.HasPrefix(a, "aws:Source")) {

@@ -219,6 +219,9 @@ func (rd *reading) verbAfterSubject(i, next int) bool {
 	if prevMany && next < len(rd.tokens) && (!ends && (rd.is("conjunction", next) || rd.punct(next, ",+")) || rd.word(next, "the", "a", "an", "its", "their", "our", "all", "any")) {
 		return true
 	}
+	if prevMany && !ends && rd.pluralObject(next) {
+		return true
+	}
 	third := strings.HasSuffix(t.lower, "s") && !strings.HasSuffix(t.lower, "ss")
 	prevPlural := i > 0 && strings.HasSuffix(rd.tokens[i-1].lower, "s")
 	prevName := i > 0 && rd.tokens[i-1].kind != wordToken
@@ -293,4 +296,10 @@ func (rd *reading) tagVerb(i int, v verb) string {
 		return "tag"
 	}
 	return ""
+}
+
+// pluralObject says that token i is a plural noun and no verb: "agents report profiles".
+func (rd *reading) pluralObject(i int) bool {
+	t := rd.tokens[i]
+	return t.kind == wordToken && t.lower != t.stem && strings.HasSuffix(t.lower, "s") && len(rd.Lexicon.Classes(t.stem)) == 0
 }

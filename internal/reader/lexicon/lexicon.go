@@ -46,6 +46,7 @@ type Entry struct {
 	Kind    EntryKind
 	Service string
 	Type    string // resource type, or condition key
+	Text    string // of a name of one word: the word as written
 	Named   bool   // a noun that begins with its service's name: "proton environment"
 }
 
@@ -164,7 +165,7 @@ func (l *Lexicon) addCatalogNames(c *catalog.Catalog) {
 			if len(words) == 0 {
 				continue
 			}
-			l.addName(words, prefix)
+			l.addName(words, strings.ToLower(strings.TrimSpace(phrase)), prefix)
 		}
 	}
 }
@@ -173,7 +174,7 @@ func (l *Lexicon) addCatalogNames(c *catalog.Catalog) {
 func (l *Lexicon) markNamed() {
 	for first, entries := range l.phrases {
 		for i, e := range entries {
-			if e.Kind != Noun || len(e.Words) < 2 {
+			if e.Kind == Name || e.Kind == Key || len(e.Words) < 2 {
 				continue
 			}
 			for _, n := range entries {
@@ -185,13 +186,13 @@ func (l *Lexicon) markNamed() {
 	}
 }
 
-func (l *Lexicon) addName(words []string, prefix string) {
+func (l *Lexicon) addName(words []string, text, prefix string) {
 	for _, e := range l.phrases[words[0]] {
 		if e.Service == prefix && e.Kind != Hint && strings.Join(e.Words, " ") == strings.Join(words, " ") {
 			return
 		}
 	}
-	l.phrases[words[0]] = append(l.phrases[words[0]], Entry{Words: words, Kind: Name, Service: prefix})
+	l.phrases[words[0]] = append(l.phrases[words[0]], Entry{Words: words, Text: text, Kind: Name, Service: prefix})
 }
 
 func (l *Lexicon) add(s *Service) {

@@ -147,7 +147,7 @@ func (s *Service) headLine(word, rest string) error {
 func (s *Service) addEntries(kind EntryKind, typ, phrases string) {
 	for _, p := range splitAlternatives(phrases) {
 		if words := stems(p); len(words) > 0 {
-			s.entries = append(s.entries, Entry{Words: words, Kind: kind, Service: s.Prefix, Type: typ})
+			s.entries = append(s.entries, Entry{Words: words, Text: strings.ToLower(p), Kind: kind, Service: s.Prefix, Type: typ})
 		}
 	}
 }
