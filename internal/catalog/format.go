@@ -86,6 +86,7 @@ func (c *Catalog) readIndex(in *cursor, rest string) bool {
 	keys := in.int()
 	c.words = take()
 	c.terms = sync.OnceValue(func() []string { return decodeTerms(c.words) })
+	c.known = sync.OnceValue(c.vocabulary)
 	c.entries = make([]*entry, in.count())
 	for i := range c.entries {
 		e := &entry{prefix: in.string(), name: in.string(), rcp: in.int() == 1}

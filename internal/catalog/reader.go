@@ -23,7 +23,8 @@ type Catalog struct {
 	counts   Counts
 	words    section // the search terms, as they lie in the file
 	terms    func() []string
-	entries  []*entry // sorted by prefix
+	known    func() map[string]bool // the terms as a set
+	entries  []*entry               // sorted by prefix
 	guests   []guest
 	searches func() *searchIndex
 }

@@ -52,7 +52,7 @@ func (rd *reading) newClauseAfterComma(i int) bool {
 	if rd.word(i, "and", "or", "but", "plus", "then", "also", "yet") {
 		i++
 	}
-	if rd.is("negator", i) || rd.word(i, "but", "only", "just", "it", "they", "he", "she", "we", "unless", "provided", "as", "while", "everyone", "everybody", "without", "so", "if", "when", "who", "its") {
+	if rd.is("negator", i) || rd.word(i, "must", "may", "should", "shall", "cannot", "can") && rd.is("negator", i+1) || rd.word(i, "but", "only", "just", "it", "they", "he", "she", "we", "unless", "provided", "as", "while", "everyone", "everybody", "without", "so", "if", "when", "who") {
 		return true
 	}
 	return rd.word(i+1, "is", "are", "may", "can", "must", "stays", "stay", "remains", "isn't", "isnt", "arent", "cannot", "cant") || rd.word(i+2, "is", "are", "stays", "stay", "remains", "may", "can", "must", "mustnt", "cannot", "cant", "isnt", "arent")

@@ -52,6 +52,9 @@ func (rd *reading) reachesUnit(c scoped, u unit) bool {
 	if c.clause < 0 {
 		return true
 	}
+	if rd.looksBack(c) {
+		return u.clause == c.clause-1
+	}
 	if c.clause == u.clause {
 		return rd.reachesInside(c, u)
 	}
@@ -95,4 +98,27 @@ func (rd *reading) reachesInside(c scoped, u unit) bool {
 		return true
 	}
 	return u.from == rd.units[owner].from && u.to == rd.units[owner].to
+}
+
+// looksBack says that a condition opens its clause and belongs to what stands before it: "pull
+// tasks but only from list x, send heartbeats".
+func (rd *reading) looksBack(c scoped) bool {
+	if c.clause < 1 || rd.clause[c.clause].sentence != rd.clause[c.clause-1].sentence {
+		return false
+	}
+	from := rd.clause[c.clause].from
+	if !rd.word(from, "but", "only", "just") && !(rd.word(from, "and") && rd.word(from+1, "only")) {
+		return false
+	}
+	verbs := false
+	for _, u := range rd.units {
+		if u.clause != c.clause || len(u.verbs) == 0 {
+			continue
+		}
+		if u.verbs[0].at < c.at {
+			return false
+		}
+		verbs = true
+	}
+	return verbs
 }

@@ -3,6 +3,7 @@ package reader
 import (
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -27,24 +28,7 @@ func (rd *reading) applyExclusions() {
 }
 
 func (rd *reading) exclude(u unit, v *verb) {
-	names := map[string]bool{}
-	groups := u.groups
-	if len(groups) == 0 {
-		groups = []group{{}}
-	}
-	for gi := range groups {
-		ms, ok := rd.bestMatch(u, v, groups, gi)
-		if !ok {
-			continue
-		}
-		for _, m := range ms {
-			for _, g := range rd.grantOf(u, v, m) {
-				for _, a := range g.Actions {
-					names[strings.ToLower(a.Name)] = true
-				}
-			}
-		}
-	}
+	names := rd.excludedNames(u, v)
 	classes := map[string]bool{}
 	if v != nil {
 		for _, c := range v.classes {
@@ -146,4 +130,59 @@ func (rd *reading) conditionalDeny(u unit, names map[string]bool) bool {
 	deny.Targets = rd.targetsFor(deny.Actions, u)
 	rd.out.Grants = append(rd.out.Grants, deny)
 	return true
+}
+
+// excludedNames returns the actions that a negative clause speaks about: of what its wording
+// stands for, those that its verb says.
+func (rd *reading) excludedNames(u unit, v *verb) map[string]bool {
+	names := map[string]bool{}
+	if v == nil && !rd.clause[u.clause].except {
+		return names
+	}
+	groups := u.groups
+	if len(groups) == 0 {
+		groups = []group{{}}
+	}
+	for gi := range groups {
+		ms, ok := rd.bestMatch(u, v, groups, gi)
+		if !ok {
+			continue
+		}
+		for _, m := range ms {
+			for _, a := range m.actions() {
+				if v == nil || m.task == nil || rd.saysVerb(v, a) {
+					names[strings.ToLower(a)] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// actions returns the names of what a match stands for.
+func (m match) actions() []string {
+	if m.task == nil {
+		return []string{m.action.String()}
+	}
+	var out []string
+	for _, d := range m.task.Do {
+		out = append(out, d.Actions...)
+	}
+	return out
+}
+
+// saysVerb says whether an action's name begins with what the verb means.
+func (rd *reading) saysVerb(v *verb, action string) bool {
+	first := rd.firstWord(action)
+	if catalog.Stem(first) == v.stem || len(v.classes) == 0 || v.in("own") || v.in("manage") {
+		return true
+	}
+	for _, c := range v.classes {
+		for _, api := range rd.Lexicon.APIVerbs(c) {
+			if strings.EqualFold(api, first) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -59,6 +59,7 @@ type editor struct {
 	changed bool     // by this turn
 	edits   []string // what was done, in English
 	asked   []intent.Question
+	added   bool // a segment of this turn has added grants
 	removed bool // a segment of this turn took something away
 }
 
@@ -161,7 +162,13 @@ func (e *editor) noted(text string) {
 
 // segments edits the intent by each part of the words that says one thing.
 func (e *editor) segments(words string, offset int) {
+	for i := range e.in.Grants {
+		joinBuckets(&e.in.Grants[i])
+	}
 	for _, s := range e.split(words) {
+		if before := strings.TrimRight(words[:s.from], " "); strings.HasSuffix(before, ".") || strings.HasSuffix(before, "\n") {
+			e.added = false // a restriction in a sentence of its own is about everything
+		}
 		f := e.followup(words[s.from:s.to], offset+s.from)
 		f.edit()
 		f.close()

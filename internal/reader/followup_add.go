@@ -12,7 +12,11 @@ import (
 // read grants of the segment, with the account and region that it names for its own resources.
 func (f *followup) readGrants() []intent.Grant {
 	out := make([]intent.Grant, 0, len(f.out.Grants))
+	named := f.onlyNamed()
 	for _, g := range f.out.Grants {
+		if named && !slices.ContainsFunc(g.Actions, func(a intent.Action) bool { return a.Because == "named in the request" }) {
+			continue
+		}
 		g = g.Clone()
 		for i := range g.Targets {
 			t := &g.Targets[i]
@@ -35,14 +39,25 @@ func (f *followup) add() {
 			return
 		}
 	}
+	if f.lacksValue() || f.denyAll() {
+		return
+	}
 	gs := f.readGrants()
 	if f.onlyConditions() {
 		gs = nil
+	} else if f.settings() && f.onlySettings() {
+		f.narrow()
+		return
+	} else if f.onlyThings() {
+		f.copyFor()
+		return
 	} else if f.vague(gs) {
 		gs = f.inContext()
 	}
 	before := intent.Intent{Grants: f.e.in.Grants}
 	switch {
+	case len(f.where) > 0 && f.has("condition", "restriction", "requirement", "constraint", "check"):
+		f.narrow()
 	case (f.verbs() == 0 || len(gs) == 0) && f.moreValues():
 	case len(gs) > 0 && len(f.where) > 0 && gs[0].Effect != policy.Deny && intent.NoWider(intent.Intent{Grants: gs}, before):
 		f.narrow()
@@ -61,8 +76,21 @@ func (f *followup) add() {
 	}
 }
 
+// onlyNamed says that actions are named and no verb stands beside them.
+func (f *followup) onlyNamed() bool {
+	for _, u := range f.units {
+		if len(u.verbs) > 0 {
+			return false
+		}
+	}
+	return f.verbs() > 0
+}
+
 // settings says that the segment names an account or a region of its own.
 func (f *followup) settings() bool {
+	if f.e.in.Kind == policy.Trust {
+		return false
+	}
 	return f.out.Region != f.e.in.Region || f.out.Account != f.e.in.Account
 }
 
@@ -90,6 +118,9 @@ func (f *followup) addGrants(gs []intent.Grant) {
 	before := f.e.in.Clone()
 	n := 0
 	for _, g := range gs {
+		if f.denying() && !f.denyVerb() && len(g.Where)+len(g.Unless) == 0 {
+			alike(&g, before)
+		}
 		if g.Effect != policy.Deny || f.denying() {
 			f.inherit(&g, before)
 		} else if len(g.Targets) == 0 {
@@ -105,14 +136,26 @@ func (f *followup) addGrants(gs []intent.Grant) {
 		f.e.noted("that was allowed already")
 		return
 	}
+	f.e.added = true
 	f.e.did("added " + actionNames(gs))
+}
+
+// alike gives a denial that only names one more service the conditions of the denials before.
+func alike(g *intent.Grant, before intent.Intent) {
+	for _, b := range before.Grants {
+		if b.Effect == policy.Deny {
+			c := b.Clone()
+			g.Where, g.Unless = c.Where, c.Unless
+			return
+		}
+	}
 }
 
 func actionNames(gs []intent.Grant) string {
 	var out []string
 	for _, g := range gs {
 		for _, a := range g.Actions {
-			if a.Span != (intent.Span{}) && !slices.Contains(out, a.Name) {
+			if !slices.Contains(out, a.Name) {
 				out = append(out, a.Name)
 			}
 		}
@@ -142,7 +185,7 @@ func (f *followup) saysAny() bool { return f.has("any", "all", "every", "everywh
 func (f *followup) targetsOf(g intent.Grant, before intent.Intent) []intent.Target {
 	var out []intent.Target
 	for _, rt := range f.typesOf(g.Actions) {
-		if slices.ContainsFunc(g.Targets, func(t intent.Target) bool { return f.fits(t, rt) }) || !f.needs(g, rt) {
+		if slices.ContainsFunc(g.Targets, func(t intent.Target) bool { return (t.ARN != "" || len(t.Vars) > 0) && f.fits(t, rt) }) || !f.needs(g, rt) {
 			continue
 		}
 		for _, b := range before.Grants {
@@ -197,119 +240,6 @@ func (f *followup) common(before intent.Intent, g intent.Grant, own bool) []inte
 
 func onlyCompanion(g intent.Grant) bool {
 	return !slices.ContainsFunc(g.Actions, func(a intent.Action) bool { return a.Span != (intent.Span{}) }) && len(g.NotActions) == 0
-}
-
-// principals are those whom the segment names, as the reader of the kind found them.
-func (f *followup) principals() []intent.Principal {
-	var out []intent.Principal
-	for _, g := range f.out.Grants {
-		for _, p := range g.Principals {
-			if !slices.ContainsFunc(out, func(x intent.Principal) bool { return x.Type == p.Type && x.ID == p.ID }) {
-				out = append(out, p)
-			}
-		}
-	}
-	for _, p := range f.reading.parties {
-		if p.ID != "" && !slices.ContainsFunc(out, func(x intent.Principal) bool { return x.ID == p.ID }) {
-			out = append(out, p.Principal)
-		}
-	}
-	return out
-}
-
-// addPrincipals lets more principals do what those of their type may do.
-func (f *followup) addPrincipals() bool {
-	if f.e.in.Kind == policy.ResourceBased {
-		f.settleParties()
-	}
-	ps := f.principals()
-	ps = slices.DeleteFunc(ps, func(p intent.Principal) bool { return f.trusted(p) })
-	if len(ps) == 0 {
-		return false
-	}
-	if f.e.in.Kind == policy.ResourceBased && f.verbs() > 0 && len(f.out.Grants) > 0 {
-		return false
-	}
-	for _, p := range ps {
-		if !f.joinPrincipal(p) {
-			for _, g := range f.readGrants() {
-				if slices.ContainsFunc(g.Principals, func(x intent.Principal) bool { return x.ID == p.ID }) {
-					f.e.in.Grants = append(f.e.in.Grants, g)
-				}
-			}
-		}
-		f.e.did("added " + p.ID)
-	}
-	return true
-}
-
-func (f *followup) trusted(p intent.Principal) bool {
-	for _, g := range f.e.in.Grants {
-		if slices.ContainsFunc(g.Principals, func(x intent.Principal) bool { return x.Type == p.Type && x.ID == p.ID }) {
-			return true
-		}
-	}
-	return false
-}
-
-// joinPrincipal adds a principal to the grants of principals of its type; in a resource-based
-// document to all grants if none has its type.
-func (f *followup) joinPrincipal(p intent.Principal) bool {
-	joined := false
-	for _, typ := range []bool{true, false} {
-		for i := range f.e.in.Grants {
-			g := &f.e.in.Grants[i]
-			same := slices.ContainsFunc(g.Principals, func(x intent.Principal) bool { return x.Type == p.Type })
-			if len(g.Principals) == 0 || g.Effect == policy.Deny || typ && !same || !typ && len(f.out.Grants) > 0 {
-				continue
-			}
-			g.Principals = append(g.Principals, p)
-			joined = true
-		}
-		if joined {
-			return true
-		}
-	}
-	return false
-}
-
-// moreValues adds values to a condition that is there already: "us-east-1 is ok too".
-func (f *followup) moreValues() bool {
-	cs := f.scanned()
-	if f.out.Region != f.e.in.Region {
-		cs = append(cs, intent.Constraint{Key: "aws:RequestedRegion", Values: []string{f.out.Region}, Span: f.all()})
-	}
-	cs = append(cs, f.passed()...)
-	done := false
-	for _, c := range cs {
-		for i := range f.e.in.Grants {
-			g := &f.e.in.Grants[i]
-			for j := range g.Where {
-				w := &g.Where[j]
-				if !strings.EqualFold(w.Key, c.Key) || w.Test != c.Test || !f.also && !f.fine {
-					continue
-				}
-				for _, v := range c.Values {
-					if !slices.Contains(w.Values, v) {
-						w.Values = append(w.Values, v)
-						f.e.did(w.Key + " may be " + v + " as well")
-						done = true
-					}
-				}
-			}
-		}
-	}
-	return done
-}
-
-// passed are the services that the segment names, for roles that are passed to services.
-func (f *followup) passed() []intent.Constraint {
-	var out []intent.Constraint
-	for _, m := range f.serviceMentions() {
-		out = append(out, intent.Constraint{Key: "iam:PassedToService", Values: []string{m.id}, Span: f.span(m.from, m.to)})
-		f.take("service a role is passed to", m.from, m.to)
-	}
-	return out
 }
 
 // copyFor lets what was said for one resource hold for another one too.

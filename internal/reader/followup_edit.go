@@ -28,6 +28,8 @@ type followup struct {
 	also  bool   // "also", "too", "as well": it comes on top
 	old   [2]int // tokens of what a replacement takes away
 	fine  bool   // "is ok", "is needed": it comes on top
+	again bool   // an exemption is taken back
+	alone bool   // read without the services of the conversation
 	known map[string]known
 }
 
@@ -42,10 +44,20 @@ type known struct {
 func (e *editor) followup(text string, offset int) *followup {
 	o := e.opt
 	o.Kind, o.Partition, o.Account, o.Region = e.in.Kind, e.in.Partition, e.in.Account, e.in.Region
+	if o.Kind == policy.Trust && o.Account == "" {
+		o.Account = onlyAccount(e.in)
+	}
 	// Blanks in the place of the words before keep the spans right.
 	f := &followup{reading: e.start(strings.Repeat(" ", max(offset, 0))+text, o), e: e}
+	// What is denied is complete as a rule: the services of other denials would only mislead.
+	f.alone = f.denying()
 	f.recall = f.remember
 	f.read()
+	if f.alone && f.kind == addEdit && len(f.out.Grants) == 0 {
+		f = &followup{reading: e.start(f.text, o), e: e}
+		f.recall = f.remember
+		f.read()
+	}
 	if nouns := f.untypedNames(); len(nouns) > 0 {
 		again := &followup{reading: e.start(f.text, o), e: e}
 		again.insert(nouns)
@@ -61,8 +73,15 @@ func (e *editor) followup(text string, offset int) *followup {
 // remember brings in the services, the names and the types that the conversation has, and
 // tells what kind of edit the segment is, before its words are read.
 func (f *followup) remember() {
-	for prefix := range servicesOf(f.e.in) {
-		f.named[prefix] += 10
+	if !f.alone {
+		for prefix := range servicesOf(f.e.in) {
+			f.named[prefix] += 10
+		}
+	}
+	for i := range f.tokens {
+		if t := &f.tokens[i]; t.kind == wordToken && f.linkAt[i] < 0 && looksLikeName(t.text) && len(f.Lexicon.Classes(t.lower)) == 0 && !f.Lexicon.Is("common", t.lower) && !strings.Contains(t.text, "'") && !strings.Contains(t.text, "’") {
+			t.kind = nameToken
+		}
 	}
 	f.know()
 	f.also = f.saysAlso()
@@ -73,6 +92,21 @@ func (f *followup) remember() {
 	}
 	f.recallNames()
 	f.actionWords()
+}
+
+// onlyAccount is the account of those who are let in, if they are all of one.
+func onlyAccount(in intent.Intent) string {
+	only := ""
+	for _, g := range in.Grants {
+		for _, p := range g.Principals {
+			a := accountOf(p.ID)
+			if p.Type != "AWS" || a == "" || only != "" && only != a {
+				return ""
+			}
+			only = a
+		}
+	}
+	return only
 }
 
 func servicesOf(in intent.Intent) map[string]bool {
@@ -205,7 +239,7 @@ func (f *followup) idle(q intent.Question) bool {
 	if len(f.e.edits) == 0 {
 		return false
 	}
-	for _, w := range []string{"What shall be forbidden", "What may", "Who may", "Which actions", "Which service", "What should", "What shall", "Which resource", "Which bucket", "Who is"} {
+	for _, w := range []string{"What shall be forbidden", "What may", "Who may", "Which actions", "Which service", "What should", "What shall", "Which resource", "Which bucket", "What is the name of", "Who is"} {
 		if strings.HasPrefix(q.Text, w) {
 			return f.kind != addEdit || len(f.out.Grants) == 0
 		}
@@ -242,7 +276,7 @@ func (f *followup) saysAlso() bool {
 // content returns the first token that is more than a filler of the beginning.
 func (f *followup) content() int {
 	i := 0
-	for i < len(f.tokens) && (f.tokens[i].kind == punctToken || f.is("chat", i) || f.word(i, "and", "but", "then", "or", "please", "i", "we", "you", "can", "could", "want", "would", "like", "to", "lets", "it", "they", "that", "should", "sorry", "oops", "hmm", "need", "needs", "must", "now", "wait", "no") && !(f.word(i, "no") && !f.punct(i+1, ",.")) && !f.word(i+1, "be", "have")) {
+	for i < len(f.tokens) && (f.tokens[i].kind == punctToken || f.is("chat", i) || f.word(i, "and", "but", "then", "or", "please", "i", "we", "you", "can", "could", "want", "would", "like", "to", "lets", "it", "they", "that", "should", "sorry", "oops", "hmm", "need", "needs", "must", "now", "wait", "no", "on", "second", "thought", "thoughts", "maybe", "perhaps") && !(f.word(i, "no") && !f.punct(i+1, ",.")) && !f.word(i+1, "be", "have")) {
 		i++
 	}
 	return i

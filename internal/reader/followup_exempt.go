@@ -15,6 +15,10 @@ func (f *followup) exempt() {
 		f.e.ask(f.all(), "Who shall be exempt? Name a role, a user or an account.")
 		return
 	}
+	if f.again {
+		f.unspare(who)
+		return
+	}
 	concerned := f.concernedDenials()
 	n := 0
 	for _, c := range who {
@@ -25,6 +29,27 @@ func (f *followup) exempt() {
 		return
 	}
 	f.e.did("exempted " + strings.Join(who[0].Values, ", "))
+}
+
+// unspare takes exemptions back: "role Admin is no longer exempt".
+func (f *followup) unspare(who []intent.Constraint) {
+	n := 0
+	for i := range f.e.in.Grants {
+		u := &f.e.in.Grants[i].Unless
+		for j := range *u {
+			for _, c := range who {
+				before := len((*u)[j].Values)
+				(*u)[j].Values = slices.DeleteFunc((*u)[j].Values, func(v string) bool { return slices.Contains(c.Values, v) })
+				n += before - len((*u)[j].Values)
+			}
+		}
+		*u = slices.DeleteFunc(*u, func(c intent.Constraint) bool { return len(c.Values) == 0 })
+	}
+	if n == 0 {
+		f.e.ask(f.all(), "Nobody of that name is exempt.")
+		return
+	}
+	f.e.did("exempt no longer: " + strings.Join(who[0].Values, ", "))
 }
 
 // exemptOne adds to an exemption of the same key, or a new one.

@@ -11,10 +11,13 @@ import (
 
 // narrow restricts what is wanted. It never widens: an edit that would is not made.
 func (f *followup) narrow() {
+	if f.lacksValue() {
+		return
+	}
 	before := f.e.in.Clone()
-	done := f.narrowBranch() || f.narrowActions()
+	done := f.narrowBranch() || f.narrowPrincipals() || f.narrowActions()
 	done = f.constrainAll() || done
-	if len(f.scannedHere()) == 0 || len(f.targetsIn(0, len(f.tokens))) > 0 {
+	if len(f.scannedHere()) == 0 || len(f.targetsIn(0, len(f.tokens))) > 0 || f.e.in.Kind == policy.ResourceBased {
 		done = f.narrowTargets() || done
 	}
 	switch {
@@ -126,7 +129,7 @@ func (f *followup) concerned(c scoped) func(intent.Grant) bool {
 		actions = f.removable()
 	}
 	return func(g intent.Grant) bool {
-		if (g.Effect == policy.Deny) != f.denying() && !c.unless || onlyCompanion(g) && !strings.HasPrefix(strings.ToLower(c.Key), "aws:") {
+		if !f.ofThisTurn(g) || (g.Effect == policy.Deny) != f.denying() && !c.unless || onlyCompanion(g) && !strings.HasPrefix(strings.ToLower(c.Key), "aws:") {
 			return false
 		}
 		if len(services) > 0 && !slices.ContainsFunc(g.Actions, func(a intent.Action) bool { p, _, _ := strings.Cut(a.Name, ":"); return services[p] }) {
@@ -144,60 +147,14 @@ func (f *followup) concerned(c scoped) func(intent.Grant) bool {
 	}
 }
 
+// ofThisTurn says whether a restriction is about the grant: behind an addition in the same turn
+// it is about what was added.
+func (f *followup) ofThisTurn(g intent.Grant) bool {
+	return !f.e.added || g.Span.Turn == f.e.opt.Turn
+}
+
 func namesTarget(g intent.Grant, v string) bool {
 	return slices.ContainsFunc(g.Targets, func(t intent.Target) bool { return t.Names(v) })
-}
-
-// narrowActions keeps only the actions that the verbs name: "only read", "just GetItem".
-func (f *followup) narrowActions() bool {
-	if f.verbs() == 0 && !f.has("read-only", "readonly", "ro") {
-		return false
-	}
-	if len(f.where) > 0 && !f.has("only", "just") {
-		return false
-	}
-	keep := f.removable()
-	if f.has("read-only", "readonly", "ro") {
-		keep = f.readers()
-	}
-	if len(keep) == 0 {
-		return false
-	}
-	in := f.e.in.Clone()
-	left := 0
-	n := in.DropActions(func(g intent.Grant, a intent.Action) bool {
-		if g.Effect == policy.Deny || a.Span == (intent.Span{}) {
-			return false
-		}
-		if keep[strings.ToLower(a.Name)] {
-			left++
-			return false
-		}
-		return true
-	})
-	if left == 0 {
-		f.e.ask(f.all(), "That is not among what is allowed so far. Shall it stand in its place?")
-		return false
-	}
-	if n == 0 {
-		f.e.noted("nothing else was allowed")
-		return true
-	}
-	f.e.in = in
-	return true
-}
-
-// readers are the actions of the intent that only read.
-func (f *followup) readers() map[string]bool {
-	out := map[string]bool{}
-	for _, g := range f.e.in.Grants {
-		for _, a := range g.Actions {
-			if ca, ok := f.Catalog.Action(a.Name); ok && levelHolds(ca.Level, readAccess) {
-				out[strings.ToLower(a.Name)] = true
-			}
-		}
-	}
-	return out
 }
 
 // narrowTargets puts narrower resources in the place of wider ones, or keeps only those named.
@@ -205,7 +162,7 @@ func (f *followup) narrowTargets() bool {
 	var kept []string
 	var fresh []int
 	for _, i := range f.things(0, len(f.tokens)) {
-		if f.camelAction(i) != "" || f.tokens[i].taken {
+		if f.camelAction(i) != "" || f.tokens[i].taken && (f.e.in.Kind != policy.ResourceBased || f.tokens[i].kind != nameToken) {
 			continue
 		}
 		if k, ok := f.knownAt(i); ok && k.target != nil && !f.deeper(i) {
@@ -214,11 +171,10 @@ func (f *followup) narrowTargets() bool {
 			fresh = append(fresh, i)
 		}
 	}
-	done := f.keepOnly(kept)
 	if len(fresh) > 0 {
-		done = f.replaceByNarrower(fresh) || done
+		return f.replaceByNarrower(fresh, kept)
 	}
-	return done
+	return f.keepOnly(kept)
 }
 
 // deeper says that the words at token i name what lies below something.
@@ -247,36 +203,99 @@ func (f *followup) keepOnly(names []string) bool {
 	return true
 }
 
-// replaceByNarrower puts the named resources in the place of those that hold them.
-func (f *followup) replaceByNarrower(tokens []int) bool {
+// replaceByNarrower puts the named resources in the place of those that hold them; of resources
+// that the segment names too, only those are narrowed.
+func (f *followup) replaceByNarrower(tokens []int, scope []string) bool {
 	done := false
 	for g := range f.e.in.Grants {
 		grant := &f.e.in.Grants[g]
-		if (grant.Effect == policy.Deny) != f.denying() || onlyCompanion(*grant) {
+		if (grant.Effect == policy.Deny) != f.denying() || onlyCompanion(*grant) || !f.ofThisTurn(*grant) {
 			continue
 		}
 		if len(grant.Targets) == 0 {
 			done = f.nameTargets(grant, tokens) || done
 			continue
 		}
-		var out []intent.Target
-		for _, t := range grant.Targets {
-			var within []intent.Target
-			for _, i := range tokens {
-				if c := f.below(t, i); t.Holds(c) && (!c.Holds(t)) {
-					within = append(within, c)
-					f.take("narrower", i, i+1)
-				}
-			}
-			if len(within) > 0 {
-				out, done = append(out, within...), true
-			} else {
-				out = append(out, t)
-			}
+		joinBuckets(grant)
+		within, rest, n := f.narrowed(*grant, tokens, scope)
+		done = done || n > 0
+		switch {
+		case n == 0:
+		case len(scope) > 0 && len(rest) > 0:
+			other := grant.Clone()
+			other.Targets = within
+			grant.Targets = rest
+			f.e.in.Grants = append(f.e.in.Grants, other)
+		default:
+			f.e.in.Grants[g].Targets = append(within, rest...)
 		}
-		grant.Targets = out
 	}
 	return done
+}
+
+// narrowed splits the targets of a grant into what the tokens make of them and what stays; n is
+// how many became narrower.
+func (f *followup) narrowed(g intent.Grant, tokens []int, scope []string) (within, rest []intent.Target, n int) {
+	for _, t := range g.Targets {
+		if len(scope) > 0 && !slices.ContainsFunc(scope, func(name string) bool { return t.Names(name) }) {
+			rest = append(rest, t)
+			continue
+		}
+		if t.Type == "bucket" && keyed(g, t) {
+			within = append(within, t)
+			continue
+		}
+		before := n
+		for _, i := range tokens {
+			if c := f.below(t, i); t.Holds(c) && !c.Holds(t) {
+				within = append(within, c)
+				f.take("narrower", i, i+1)
+				n++
+			}
+		}
+		if n == before {
+			rest = append(rest, t)
+		}
+	}
+	return within, rest, n
+}
+
+// joinBuckets names the bucket in targets that only name what lies in it. The bucket itself then
+// needs no target of its own, so that taking away its part never leaves the whole of it.
+func joinBuckets(g *intent.Grant) {
+	var buckets []string
+	loose := func(t intent.Target) bool {
+		return t.Service == "s3" && t.Type == "object" && t.ARN == "" && t.Vars["BucketName"] == ""
+	}
+	for _, t := range g.Targets {
+		if t.Service == "s3" && t.Type == "bucket" && t.Vars["BucketName"] != "" {
+			buckets = append(buckets, t.Vars["BucketName"])
+		}
+	}
+	if len(buckets) == 0 {
+		return
+	}
+	for _, t := range slices.Clone(g.Targets) {
+		if !loose(t) || t.Vars["ObjectName"] == "" {
+			continue
+		}
+		for _, b := range buckets {
+			c := t.Clone()
+			c.Vars["BucketName"] = b
+			g.Targets = append(g.Targets, c)
+		}
+	}
+	whole := g.Clone()
+	g.Targets = slices.DeleteFunc(g.Targets, func(t intent.Target) bool {
+		return loose(t) || t.Type == "bucket" && t.Service == "s3" && keyed(whole, t)
+	})
+}
+
+// keyed says that another target of the grant names a part of the bucket.
+func keyed(g intent.Grant, bucket intent.Target) bool {
+	return slices.ContainsFunc(g.Targets, func(t intent.Target) bool {
+		return t.Type == "object" && t.Vars["BucketName"] == bucket.Vars["BucketName"] && t.Vars["ObjectName"] != ""
+	})
 }
 
 // nameTargets names the resources of a grant that had none.
@@ -309,7 +328,7 @@ func (f *followup) below(t intent.Target, i int) intent.Target {
 	if f.word(i-1, "folder", "directory", "path") && !strings.HasSuffix(value, "*") {
 		value = strings.TrimSuffix(value, "/") + "/*"
 	}
-	if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.service != t.Service {
+	if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.service != t.Service && !f.deeper(i) {
 		return intent.Target{}
 	}
 	if a, ok := f.literal(i, arnLiteral); ok {
@@ -323,7 +342,7 @@ func (f *followup) below(t intent.Target, i int) intent.Target {
 		return c
 	}
 	if t.Service == "s3" && (t.Type == "bucket" || t.Type == "object") && t.Vars["BucketName"] != "" {
-		if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.typ == "bucket" {
+		if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.typ == "bucket" && !f.deeper(i) {
 			c.Vars["BucketName"] = f.valueOf(i)
 			return c
 		}

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
@@ -19,6 +18,10 @@ func (f *followup) tellReplace() bool {
 		if f.word(i+1, "of", "than") {
 			from = i + 2
 			f.old = [2]int{from, f.oldEnd(from)}
+		} else if k := f.find(0, "no", "not", "dont", "stop"); k >= 0 && k < i && k <= 1 {
+			k = f.pass(k+1, "more", "longer", "the", "any")
+			f.old = [2]int{k, f.oldEnd(k)}
+			f.cue(0, k)
 		}
 		f.cue(i, from)
 		f.cueLead()
@@ -65,6 +68,10 @@ func (f *followup) tellRename(n int) bool {
 	i := f.content()
 	if f.also {
 		return false
+	}
+	if f.word(i, "extend", "postpone", "prolong", "shorten", "shift", "bump") && f.find(i, "until", "till", "to", "by") > i {
+		f.cue(i, f.pass(i+1, "it", "that", "the", "this"))
+		return true
 	}
 	strong := f.find(0, "rename", "renamed", "replace", "replaced", "swap", "substitute", "exchange")
 	k := strong
@@ -119,7 +126,7 @@ func (f *followup) tellCalled(n int) bool {
 			at = k
 		case f.word(k, "should", "must") && f.word(k+1, "be", "read", "have") && f.thing(next) && !f.has("tagged", "from"),
 			f.word(k, "is", "its") && f.word(k+1, "now", "actually", "really") && f.thing(next),
-			f.word(k, "is", "its", "thats") && f.thing(next) && f.has("wrong", "not", "sorry", "oops", "actually", "now"),
+			f.word(k, "is", "its", "thats") && f.thing(next) && f.has("wrong", "not", "sorry", "oops", "actually", "now", "name", "wait", "hmm", "correct"),
 			k == i && f.word(k, "make") && f.word(k+1, "it", "that", "them", "this", "the") && f.thing(f.pass(k+2, "account", "region", "bucket", "table", "queue", "topic", "role", "the", "stream", "function")),
 			k == i && f.word(k, "use", "using", "take") && f.thing(next) && !f.hasVerb(k+1, n):
 			at = k
@@ -182,6 +189,9 @@ func (f *followup) oldAfterNot() {
 
 // replace puts what is new in the place of what goes.
 func (f *followup) replace() {
+	if f.old[1] == f.old[0] && f.verbs() == 0 && f.replaceConstraints() {
+		return
+	}
 	var fresh, gone []int
 	for _, i := range f.things(0, len(f.tokens)) {
 		if i >= f.old[0] && i < f.old[1] {
@@ -200,6 +210,10 @@ func (f *followup) replace() {
 	}
 	done := false
 	for n, i := range fresh {
+		if f.tokens[i].lit.kind == tagLiteral {
+			done = f.putTag(i) || done
+			continue
+		}
 		old := ""
 		if len(gone) > 0 {
 			old = f.valueOf(gone[min(n, len(gone)-1)])
@@ -219,171 +233,6 @@ func (f *followup) valueOf(i int) string {
 		return f.tokens[i].lit.value
 	}
 	return f.tokens[i].text
-}
-
-// put renames what is old (empty: what is of the same sort) to what token i says.
-func (f *followup) put(i int, old string) bool {
-	value := f.valueOf(i)
-	f.take("put in the place of another", i, i+1)
-	candidates := f.candidates(i)
-	if t, ok := f.typed(i, candidates); ok {
-		value = t
-	}
-	if old != "" {
-		if f.e.in.Rename(old, value) > 0 {
-			f.e.did(old + " became " + value)
-			return true
-		}
-		candidates = slices.DeleteFunc(candidates, func(c string) bool { return !strings.Contains(strings.ToLower(c), strings.ToLower(old)) })
-	}
-	candidates = slices.DeleteFunc(candidates, func(c string) bool { return c == value })
-	switch {
-	case len(candidates) == 1:
-		f.e.in.Rename(candidates[0], value)
-		f.e.did(candidates[0] + " became " + value)
-		return true
-	case len(candidates) > 1:
-		f.e.ask(f.span(i, i+1), "Which one shall "+value+" stand in the place of?", candidates...)
-		return false
-	}
-	return f.fill(i, value)
-}
-
-// fill sets an account or a region that was left open.
-func (f *followup) fill(i int, value string) bool {
-	switch f.tokens[i].lit.kind {
-	case accountLiteral:
-		if f.e.in.Account == "" {
-			f.e.in.Account = value
-			f.e.did("the account is " + value)
-			return true
-		}
-	case regionLiteral:
-		if f.e.in.Region == "" {
-			f.e.in.Region = value
-			f.e.did("the region is " + value)
-			return true
-		}
-	}
-	return false
-}
-
-// typed writes the name at token i as the target it replaces would hold it.
-func (f *followup) typed(i int, candidates []string) (string, bool) {
-	if f.tokens[i].kind == entityToken && f.tokens[i].lit.kind != pathLiteral {
-		return "", false
-	}
-	ty := f.tokens[i].type_
-	for _, g := range f.e.in.Grants {
-		for _, t := range g.Targets {
-			if ty != nil && ty.typ != "" && ty.noun >= 0 && (t.Service != ty.service || t.Type != ty.typ) || t.Type == "" || t.ARN != "" {
-				continue
-			}
-			rt, ok := f.resourceType(&typing{service: t.Service, typ: t.Type})
-			if !ok {
-				continue
-			}
-			out := intent.Target{Service: t.Service, Type: t.Type, Vars: map[string]string{}}
-			f.bind(&out, rt, f.tokens[i].text, i)
-			for k, v := range out.Vars {
-				if slices.Contains(candidates, t.Vars[k]) {
-					return v, true
-				}
-			}
-		}
-	}
-	return "", false
-}
-
-// candidates are the values of the intent that token i may stand in the place of; where several
-// are, those of the turn that named one last.
-func (f *followup) candidates(i int) []string {
-	turn := map[string]int{}
-	put := func(v string, s intent.Span) {
-		if v != "" && v != "*" {
-			turn[v] = max(turn[v], s.Turn)
-		}
-	}
-	kind := noLiteral
-	if f.tokens[i].kind == entityToken && f.tokens[i].lit.kind != pathLiteral {
-		kind = f.tokens[i].lit.kind
-	}
-	switch kind {
-	case accountLiteral:
-		put(f.e.in.Account, intent.Span{})
-	case regionLiteral:
-		put(f.e.in.Region, intent.Span{})
-	}
-	for _, g := range f.e.in.Grants {
-		f.candidatesOf(g, i, kind, put)
-	}
-	var out []string
-	for v := range turn {
-		out = append(out, v)
-	}
-	sort.Strings(out)
-	return out
-}
-
-func (f *followup) candidatesOf(g intent.Grant, i int, kind literalKind, put func(string, intent.Span)) {
-	ty := f.tokens[i].type_
-	for _, t := range g.Targets {
-		switch {
-		case kind == accountLiteral:
-			put(t.Account, t.Span)
-		case kind == regionLiteral:
-			put(t.Region, t.Span)
-		case kind == arnLiteral && arnService(t.ARN) == arnService(f.valueOf(i)):
-			put(t.ARN, t.Span)
-		case kind != noLiteral || ty != nil && ty.noun >= 0 && (ty.service != t.Service || ty.typ != "" && ty.typ != t.Type):
-		default:
-			put(f.ownName(t), t.Span)
-		}
-	}
-	for _, p := range g.Principals {
-		name := p.ID[strings.LastIndexAny(p.ID, ":/")+1:]
-		switch {
-		case kind == accountLiteral:
-			put(accountOf(p.ID), p.Span)
-		case kind == arnLiteral, kind == serviceLiteral:
-			put(p.ID, p.Span)
-		case kind == noLiteral && len(g.Targets) == 0 && !strings.HasSuffix(p.ID, "amazonaws.com") && !strings.HasSuffix(p.ID, ":root"):
-			put(name, p.Span)
-		}
-	}
-	for _, c := range append(slices.Clone(g.Where), g.Unless...) {
-		for _, v := range c.Values {
-			lit, _ := parseLiteral(v, f.Lexicon)
-			if kind != noLiteral && lit.kind == kind || kind == noLiteral && f.speaksOf(c.Key) {
-				put(v, c.Span)
-			}
-		}
-	}
-}
-
-func accountOf(arn string) string {
-	if isAccount(arn) {
-		return arn
-	}
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
-		return parts[4]
-	}
-	return ""
-}
-
-// ownName is the value of a target that names the resource itself.
-func (f *followup) ownName(t intent.Target) string {
-	rt, ok := f.resourceType(&typing{service: t.Service, typ: t.Type})
-	if !ok || len(rt.ARNs) == 0 {
-		return ""
-	}
-	vars := catalog.ARNVariables(rt.ARNs[0])
-	for k := len(vars) - 1; k >= 0; k-- {
-		if v := t.Vars[vars[k]]; v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // speaksOf says that the segment has the words of a condition key: "external id", "branch".

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
@@ -21,6 +22,10 @@ func (f *followup) tellExempt() bool {
 	cue := f.has("exempt", "exempted", "exempts", "exemption", "bypass", "bypasses", "unaffected", "spare", "spared", "whitelist", "allowlist", "exclude", "excluded", "excluding") ||
 		f.word(i, "except", "unless", "excepting") || f.has("apply", "applies") && f.has("not", "doesnt", "dont", "shouldnt", "except") ||
 		f.word(i, "not") && f.word(i+1, "for") || f.denying() && f.has("still", "anyway", "nevertheless", "exception")
+	f.again = f.has("isnt", "arent", "longer", "never", "anymore") || f.has("not") && f.has("exempt") && !f.has("apply", "for")
+	if last := f.e.talk.Turns[max(len(f.e.talk.Turns)-1, 0)]; strings.HasPrefix(last.Edit, "exempted") && f.has("role", "roles", "user", "users", "account", "accounts") && len(f.tokens) < 8 && !f.denyVerb() {
+		cue = true
+	}
 	if !who || !cue || f.denyVerb() && !f.has("exempt", "except", "unless") {
 		return false
 	}
@@ -164,7 +169,7 @@ func (f *followup) tellWiden() bool {
 		f.kind = widenEdit
 		return true
 	}
-	k := f.find(i, "all", "any", "every", "everything", "anything")
+	k := f.find(0, "all", "any", "every", "everything", "anything")
 	if k < 0 || k > i+3 {
 		return false
 	}

@@ -17,7 +17,7 @@ func (f *followup) widen() {
 		f.narrow()
 		return
 	}
-	if f.widenNames() || f.widenTypes() || f.widenActions() {
+	if f.replacePrincipal() || f.widenNames() || f.widenTypes() || f.widenActions() {
 		return
 	}
 	if len(f.where) > 0 || f.settings() {
@@ -127,7 +127,7 @@ func (f *followup) widenActions() bool {
 		return f.narrowActions()
 	}
 	gs := f.readGrants()
-	if len(gs) == 0 && f.has("read-write", "readwrite", "rw", "r/w", "read/write", "full", "full-access", "everything") {
+	if f.has("read-write", "readwrite", "rw", "r/w", "read/write") || len(gs) == 0 && f.has("full", "full-access", "everything") {
 		gs = f.levelWords()
 	}
 	if len(gs) == 0 {
@@ -140,14 +140,24 @@ func (f *followup) widenActions() bool {
 // levelWords reads an access level for the services that the conversation is about.
 func (f *followup) levelWords() []intent.Grant {
 	words := "read and write "
-	if f.has("full", "full-access", "everything") {
+	switch {
+	case f.kind == narrowEdit || f.has("only", "read-only", "readonly"):
+		words = "read-only access to "
+	case f.has("full", "full-access", "everything"):
 		words = "full access to "
 	}
 	var out []intent.Grant
+	objects := []string{}
 	for prefix := range servicesOf(f.e.in) {
+		objects = append(objects, f.Catalog.ServiceName(prefix))
+	}
+	if topics := f.topics(); words == "read and write " && len(topics) > 0 {
+		objects = topics[:1]
+	}
+	for _, object := range objects {
 		o := f.opt
 		o.Kind = policy.IdentityBased
-		rd := f.start(words+f.Catalog.ServiceName(prefix), o)
+		rd := f.start(words+object, o)
 		rd.read()
 		for _, g := range rd.out.Grants {
 			g.Span = f.all()
@@ -156,6 +166,7 @@ func (f *followup) levelWords() []intent.Grant {
 					g.Actions[i].Span = f.all()
 				}
 			}
+			g.Targets = slices.DeleteFunc(g.Targets, func(t intent.Target) bool { return t.ARN == "" && len(t.Vars) == 0 })
 			out = append(out, g)
 		}
 	}
@@ -237,97 +248,4 @@ func (f *followup) wordsOf(chosen func(int) bool) string {
 		return ""
 	}
 	return string(out[f.tokens[0].start:])
-}
-
-// narrowBranch limits the subject of a web identity: "only the release branch", "only tags v*".
-func (f *followup) narrowBranch() bool {
-	if f.e.in.Kind != policy.Trust {
-		return false
-	}
-	done := false
-	for g := range f.e.in.Grants {
-		for j := range f.e.in.Grants[g].Where {
-			c := &f.e.in.Grants[g].Where[j]
-			if !strings.HasSuffix(c.Key, ":sub") {
-				continue
-			}
-			var values []string
-			for _, v := range c.Values {
-				values = append(values, f.subjects(v)...)
-			}
-			if len(values) > 0 {
-				c.Values, done = values, true
-			}
-		}
-	}
-	return done
-}
-
-// subjects writes the parts of a repository that the segment names.
-func (f *followup) subjects(subject string) []string {
-	head, _, ok := strings.Cut(strings.TrimPrefix(subject, "repo:"), ":")
-	if !ok || !strings.HasPrefix(subject, "repo:") {
-		return nil
-	}
-	repo := "repo:" + head + ":"
-	var out []string
-	for i := range f.tokens {
-		part := ""
-		switch {
-		case f.word(i, "branch", "branches"):
-			part = "ref:refs/heads/"
-		case f.word(i, "tag", "tags"):
-			part = "ref:refs/tags/"
-		case f.word(i, "environment", "env", "environments"):
-			part = "environment:"
-		case f.word(i, "pull") && f.word(i+1, "request", "requests"), f.word(i, "prs", "pr"):
-			out = append(out, repo+"pull_request")
-			f.take("subject of the token", i, i+1)
-			continue
-		default:
-			continue
-		}
-		f.take("subject of the token", i, i+1)
-		for _, n := range f.namesAround(i) {
-			out = append(out, repo+part+f.tokens[n].text)
-			f.take("subject of the token", n, n+1)
-		}
-	}
-	if len(out) == 0 {
-		for i := range f.tokens {
-			if f.word(i, "main", "master", "develop", "release", "production", "staging", "trunk") {
-				out = append(out, repo+"ref:refs/heads/"+f.tokens[i].text)
-				f.take("subject of the token", i, i+1)
-			}
-		}
-	}
-	return out
-}
-
-// namesAround are the tokens that name what a noun introduces or follows: "branch main",
-// "the main and release branches".
-func (f *followup) namesAround(i int) []int {
-	name := func(j int) bool {
-		return j >= 0 && j < len(f.tokens) && f.tokens[j].kind != punctToken && f.tokens[j].text != "" && !f.is("stop", j) && !f.is("preposition", j) && !f.word(j, "only", "just", "to", "limit", "restrict", "branch", "branches", "tag", "tags", "named", "called", "new", "allow", "protected")
-	}
-	var out []int
-	for j := f.pass(i+1, "named", "called", "is", "the"); name(j); j++ {
-		out = append(out, j)
-		for j+1 < len(f.tokens) && (f.punct(j+1, ",+") || f.word(j+1, "and", "or")) {
-			j++
-		}
-	}
-	if len(out) > 0 {
-		return out
-	}
-	for j := i - 1; j >= 0; j-- {
-		if f.punct(j, ",+") || f.word(j, "and", "or") {
-			continue
-		}
-		if !name(j) {
-			break
-		}
-		out = append([]int{j}, out...)
-	}
-	return out
 }

@@ -12,6 +12,11 @@ import (
 func (g *guarding) freeServices() {
 	for i := range g.tokens {
 		t := &g.tokens[i]
+		level := strings.HasSuffix(t.lower, "-level") || strings.HasSuffix(t.lower, "-wide")
+		if !t.taken && !t.quote && t.text == t.lower && (level || t.type_ != nil && g.lex.Is("generic", t.lower)) {
+			t.type_, t.kind = nil, wordToken
+			continue
+		}
 		if t.type_ == nil || t.quote || t.taken || t.text != t.lower && t.text != strings.ToUpper(t.text) || g.linkAt[i] < 0 || strings.ContainsAny(t.text, "0123456789") && t.lower != "s3" && t.lower != "ec2" {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 // kindWords are the wordings for kinds of documents, as stems.
 var kindWords = [][]string{
 	{"service", "control", "policy"}, {"resource", "control", "policy"}, {"permission", "boundary"}, {"boundary", "policy"},
+	{"deny-only", "policy"}, {"deny", "policy"}, {"add-on", "policy"}, {"guardrail", "policy"}, {"deny", "statement"},
 	{"scp"}, {"rcp"}, {"boundary"}, {"deny-only"}, {"add-on"}, {"guardrail"},
 }
 

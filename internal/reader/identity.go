@@ -36,7 +36,7 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 		if u.negative {
 			continue
 		}
-		if rd.repeated(n) {
+		if rd.repeated(n) || u.aside && !rd.saysMore(u) {
 			continue
 		}
 		if rd.refined(n) {
@@ -324,6 +324,9 @@ func (rd *reading) onTargets(m match, u unit) float64 {
 // another one is meant only if the unit has a word or a literal that speaks of it and that the
 // named services do not know.
 func (rd *reading) admitted(prefix string, u unit) bool {
+	if own := rd.ownServices(u); len(own) > 0 && !own[prefix] {
+		return false
+	}
 	strong := rd.strong()
 	if len(strong) == 0 || strong[prefix] {
 		return true
@@ -440,8 +443,13 @@ func (rd *reading) serviceScores(u unit, v *verb, g group) map[string]float64 {
 
 // scene gathers the words that a wording may use, by how near they stand.
 func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
-	s := scene{verb: v, head: map[string]int{}, mods: map[string]int{}, near: map[string]int{}, far: map[string]int{}}
+	s := scene{verb: v, head: map[string]int{}, mods: map[string]int{}, near: map[string]int{}, far: map[string]int{}, phrase: map[int]int{}}
 	g := groups[gi]
+	for _, i := range g.head {
+		if n := rd.linkAt[i]; n >= 0 && rd.links[n].to-rd.links[n].from > 1 {
+			s.phrase[i] = n
+		}
+	}
 	rd.collect(s.head, g.head)
 	rd.collect(s.mods, g.mods)
 	for j, other := range groups {
@@ -502,4 +510,57 @@ func (rd *reading) listWord(v *verb, groups []group, gi int) (*verb, []group) {
 	}
 	rd.use(said.at, said.end)
 	return &said, changed
+}
+
+// saysMore says that words in brackets speak of more than which service or resource is meant.
+func (rd *reading) saysMore(u unit) bool {
+	for _, g := range u.groups {
+		for _, i := range g.head {
+			if n := rd.linkAt[i]; n < 0 || !rd.isName(rd.links[n]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (rd *reading) isName(l link) bool {
+	for _, e := range l.entries {
+		if e.Kind == lexicon.Name || e.Named {
+			return true
+		}
+	}
+	return false
+}
+
+// ownServices are the services of the resources that a unit names itself, and those it names by
+// name: "write models to s3://b" is about S3, whatever else is called a model.
+func (rd *reading) ownServices(u unit) map[string]bool {
+	out := map[string]bool{}
+	for i := u.from; i < u.to; i++ {
+		s := rd.serviceOfToken(i)
+		if s != "" && s != "iam" && s != "kms" && !rd.tokens[i].guessed() && rd.tokens[i].kind != wordToken {
+			out[s] = true
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	for _, v := range u.verbs {
+		for _, s := range []string{"sts", "iam"} {
+			if rd.Lexicon.Is("implies", v.stem+"="+s) {
+				out[s] = true
+			}
+		}
+	}
+	for _, l := range rd.links {
+		if l.from >= u.from && l.to <= u.to {
+			for _, e := range l.entries {
+				if e.Kind == lexicon.Name || e.Named {
+					out[e.Service] = true
+				}
+			}
+		}
+	}
+	return out
 }

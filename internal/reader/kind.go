@@ -7,7 +7,7 @@ var kindPhrases = []struct {
 	kind  policy.Kind
 	words [][]string
 }{
-	{policy.ServiceControl, [][]string{{"scp"}, {"scps"}, {"service", "control", "policy"}, {"service", "control", "policies"}, {"org", "guardrail"}, {"organization", "guardrail"}, {"guardrail"}, {"guardrails"}}},
+	{policy.ServiceControl, [][]string{{"scp"}, {"scps"}, {"service", "control", "policy"}, {"service", "control", "policies"}, {"org", "guardrail"}, {"organization", "guardrail"}, {"org", "guardrails"}}},
 	{policy.ResourceControl, [][]string{{"rcp"}, {"rcps"}, {"resource", "control", "policy"}, {"resource", "control", "policies"}}},
 	{policy.PermissionsBoundary, [][]string{{"permissions", "boundary"}, {"permission", "boundary"}, {"permissions", "boundaries"}, {"permission", "boundaries"}, {"iam", "boundary"}, {"boundary", "policy"}, {"boundary", "for"}}},
 	{policy.Trust, [][]string{{"trust", "policy"}, {"trust", "relationship"}, {"trust", "document"}, {"assume", "role", "policy"}, {"assume-role", "policy"}, {"trust", "for"}, {"oidc", "trust"}, {"saml", "trust"}, {"who", "can", "assume"}, {"who", "may", "assume"}, {"can", "assume", "this", "role"}, {"may", "assume", "this", "role"}, {"to", "assume", "this", "role"}, {"can", "assume", "the", "role"}, {"may", "assume", "the", "role"}}},
@@ -50,7 +50,10 @@ func (rd *reading) isSubject(i int, kind policy.Kind) bool {
 			return false
 		}
 	}
-	return i < 6 || kind == policy.ServiceControl || kind == policy.ResourceControl || kind == policy.PermissionsBoundary
+	if kind == policy.PermissionsBoundary {
+		return i < 6
+	}
+	return i < 6 || kind == policy.ServiceControl || kind == policy.ResourceControl
 }
 
 // denies says that a request for permissions only takes away.
@@ -60,7 +63,7 @@ func (rd *reading) denies() bool {
 	}
 	for i := range rd.tokens {
 		switch {
-		case rd.word(i, "explicit", "explicitly") && rd.word(i+1, "deny", "denies", "denied", "block"), rd.word(i, "deny") && rd.word(i+1, "rule", "guard", "list"), rd.word(i, "guardrail"):
+		case rd.word(i, "explicit", "explicitly") && rd.word(i+1, "deny", "denies", "denied", "block"), rd.word(i, "deny") && rd.word(i+1, "rule", "guard", "list"), i < 3 && rd.word(i, "guardrail") && (rd.punct(i+1, ":") || rd.word(i+1, "policy")):
 			return true
 		case rd.word(i, "add-on", "addon") && (rd.word(i+1, "policy", "that", "deny", "to", "guard") || rd.punct(i+1, ":")):
 			return true

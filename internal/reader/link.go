@@ -164,6 +164,9 @@ func (rd *reading) linkWeights(l link) map[string]float64 {
 			}
 		case e.Kind == lexicon.Noun:
 			w = rd.fame(e.Service) * (0.7 + 0.3*length)
+			if rd.Lexicon.Is("default", hyphenated(e.Words)+"="+e.Service) {
+				w *= 1.4
+			}
 			if names > 0 {
 				w *= 0.5
 			}

@@ -36,6 +36,7 @@ type scene struct {
 	far    map[string]int // rest of the request
 	plural bool           // the object is a plural
 	last   string         // the last head word's stem
+	phrase map[int]int    // token -> the known phrase it belongs to
 }
 
 // Weights of what a wording may find, and of what it leaves unexplained.
@@ -48,6 +49,8 @@ const (
 	farWord    = 0.0
 	leftHead   = 0.9 // an object word that the wording does not explain
 	missing    = 1.3 // a noun of an action's name that stands nowhere
+	wholeName  = 2.0 // the verb is the whole name of an action: Subscribe, Rescore
+	ownWord    = 0.6 // the verb is a name's own first word, and not one that every service uses
 	acceptable = 2.9
 
 	// serviceWeight is what it is worth that the words speak about the wording's service.
@@ -56,6 +59,9 @@ const (
 	// taskBonus prefers a task to an action's own name where both fit as well.
 	taskBonus = 0.6
 )
+
+// classPrice makes the later meanings of a verb a little worse than its first ones.
+func classPrice(place int) float64 { return 0.2 * float64(min(max(place-1, 0), 3)) }
 
 // matches scores all wordings of a service against a scene, best first.
 func (rd *reading) matches(b *phrasebook, s scene) []match {
@@ -148,11 +154,14 @@ func slotWeight(slot lexicon.Slot, s scene, first bool) (float64, int, bool) {
 		if slot.Words[s.verb.stem] {
 			return verbWord, s.verb.at, true
 		}
-		for _, c := range s.verb.classes {
+		for place, c := range s.verb.classes {
 			if slot.Classes[c] {
-				return verbClass, s.verb.at, true
+				return verbClass - classPrice(place), s.verb.at, true
 			}
 		}
+	}
+	if s.verb != nil && first {
+		return 0, -1, false // the first slot is what is done
 	}
 	if s.verb == nil && first && (slot.Classes["read"] || slot.Classes["list"] || slot.Classes["describe"]) {
 		return 1.2, -1, true
@@ -186,8 +195,14 @@ func findWord(words map[string]bool, place map[string]int) (string, int, bool) {
 func leftover(b *phrasebook, s scene, explained map[int]bool) float64 {
 	price := 0.0
 	seen := map[int]bool{}
+	phrases := map[int]bool{}
+	for tok := range explained {
+		if n, ok := s.phrase[tok]; ok {
+			phrases[n] = true
+		}
+	}
 	for w, tok := range s.head {
-		if strings.Contains(w, "-") || explained[tok] || seen[tok] {
+		if n, ok := s.phrase[tok]; strings.Contains(w, "-") || explained[tok] || seen[tok] || ok && phrases[n] {
 			continue
 		}
 		seen[tok] = true
@@ -287,13 +302,19 @@ func (rd *reading) derivedVerb(d *derived, s scene) (float64, bool) {
 		return 0, false
 	}
 	if catalog.Stem(d.verb) == s.verb.stem {
+		if len(d.nouns) == 0 {
+			return verbWord + wholeName, true
+		}
+		if !commonVerb[d.verb] {
+			return verbWord + ownWord, true
+		}
 		return verbWord, true
 	}
 	best := 0.0
-	for _, c := range s.verb.classes {
+	for place, c := range s.verb.classes {
 		for rank, api := range rd.Lexicon.APIVerbs(c) {
 			if strings.EqualFold(api, d.verb) {
-				best = max(best, verbClass-0.07*float64(rank))
+				best = max(best, verbClass-0.07*float64(rank)-classPrice(place))
 			}
 		}
 	}
@@ -302,3 +323,6 @@ func (rd *reading) derivedVerb(d *derived, s scene) (float64, bool) {
 	}
 	return best, false
 }
+
+// commonVerb are the first words of action names that nearly every service uses.
+var commonVerb = map[string]bool{"get": true, "list": true, "describe": true, "create": true, "update": true, "delete": true, "put": true, "start": true, "stop": true, "add": true, "remove": true, "set": true, "modify": true}

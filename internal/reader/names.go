@@ -93,10 +93,10 @@ func (rd *reading) plainName(i int) bool {
 	if rd.properCase(i) && !rd.isNounOf(i, ty.service) {
 		return true
 	}
-	if !rd.boundary(i+1) || nominalEnding(t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && rd.vocabularyOnly(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
+	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && rd.vocabularyOnly(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
 		return false
 	}
-	if _, ok := rd.verbAt(i, len(rd.tokens)); ok {
+	if _, ok := rd.verbAt(i, len(rd.tokens)); ok && (rd.mayFollow(i) || !rd.verbBefore(i)) {
 		return false
 	}
 	return rd.linkAt[i] < 0 || !rd.linkedTo(i, ty.service)
@@ -428,4 +428,18 @@ func (rd *reading) byFolder(i int) *typing {
 		return &typing{service: "s3", typ: "object", noun: -1}
 	}
 	return nil
+}
+
+// verbBefore says that the clause of token i has a verb before it.
+func (rd *reading) verbBefore(i int) bool {
+	n := rd.clauseOf(i)
+	if n < 0 {
+		return false
+	}
+	for j := rd.clause[n].from; j < i; j++ {
+		if _, ok := rd.verbAt(j, i); ok {
+			return true
+		}
+	}
+	return false
 }

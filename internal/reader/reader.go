@@ -76,8 +76,8 @@ func (r *Reader) start(words string, o Options) *reading {
 
 // read runs the steps of the reader; each takes what the ones before have left.
 func (rd *reading) read() {
-	rd.correctTypos()
 	rd.link()
+	rd.correctTypos()
 	rd.splitClauses()
 	if rd.recall != nil {
 		rd.recall()

@@ -50,7 +50,7 @@ func (rd *reading) putTypes(into map[string]int, i int) {
 	if n := rd.linkAt[i]; n >= 0 {
 		seen := map[string]bool{}
 		for _, e := range rd.links[n].entries {
-			if e.Kind != lexicon.Noun || rd.named[e.Service] < 1.5 || seen[e.Service] {
+			if e.Kind != lexicon.Noun || rd.named[e.Service] < 1.5 || seen[e.Service] || len(rd.strong()) > 0 && !rd.strong()[e.Service] {
 				continue
 			}
 			seen[e.Service] = true

@@ -91,6 +91,10 @@ func (rd *reading) bind(t *intent.Target, rt *catalog.ResourceType, value string
 			return
 		}
 	}
+	if parts := strings.Split(value, ":"); len(vars) == 2 && len(parts) == 2 && strings.Contains(format, "${"+vars[0]+"}:${"+vars[1]+"}") {
+		t.Vars[vars[0]], t.Vars[vars[1]] = parts[0], parts[1]
+		return
+	}
 	parts := strings.Split(value, "/")
 	if len(vars) > 1 && len(parts) == len(vars) && !strings.Contains(format, "${ObjectName}") {
 		for k, v := range vars {
@@ -340,6 +344,9 @@ func disjointVars(a, b map[string]string) bool {
 func (rd *reading) untyped(actions []intent.Action, found []intent.Target, u unit) []intent.Target {
 	var out []intent.Target
 	rt := rd.lacking(actions, found)
+	if rt == nil && len(found) == 0 {
+		rt = rd.mainType(actions)
+	}
 	if rt == nil {
 		return nil
 	}
@@ -525,4 +532,31 @@ func (rd *reading) isBucket(name string) bool {
 		}
 	}
 	return false
+}
+
+// mainType returns the main resource type of the actions' service, where all of their types are
+// optional and it stands above one of them: the bucket of s3:GetObject.
+func (rd *reading) mainType(actions []intent.Action) *catalog.ResourceType {
+	if len(actions) == 0 {
+		return nil
+	}
+	prefix, _, _ := strings.Cut(actions[0].Name, ":")
+	ls, ok := rd.Lexicon.Service(prefix)
+	if !ok || ls.Main == "" {
+		return nil
+	}
+	rt, ok := rd.resourceType(&typing{service: prefix, typ: ls.Main})
+	if !ok || len(rt.ARNs) == 0 {
+		return nil
+	}
+	vars := map[string]string{}
+	for _, v := range catalog.ARNVariables(rt.ARNs[0]) {
+		vars[v] = "x"
+	}
+	for _, t := range rd.typesOf(actions) {
+		if rd.fits(intent.Target{Service: prefix, Type: ls.Main, Vars: vars}, t) {
+			return rt
+		}
+	}
+	return nil
 }

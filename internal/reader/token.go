@@ -118,6 +118,10 @@ func tokenizeAt(text string, offset int, lex *lexicon.Lexicon) []token {
 // name, an entity, or several words joined by slashes.
 func (s *scanner) chunk(start, end int) {
 	text := s.text
+	if text[start:end] == "/" {
+		s.punct("+", start, end)
+		return
+	}
 	if isArrow(text[start:end]) {
 		s.punct(",", start, end)
 		return
@@ -162,7 +166,7 @@ func (s *scanner) whole(text string) bool {
 }
 
 func isArrow(text string) bool {
-	return text == "/" || text == "->" || text == "=>" || text == "→" || text == "--" || text == "|"
+	return text == "->" || text == "=>" || text == "→" || text == "--" || text == "|"
 }
 
 func normalMark(r rune) string {
@@ -324,11 +328,11 @@ func compound(lower string) bool {
 		return false
 	}
 	switch lower[i+1:] {
-	case "level", "wide", "based", "only", "style", "side", "specific", "related", "owned", "managed", "facing", "scoped", "bound", "free", "time", "run", "driven", "defined", "like", "to", "up", "in", "out", "off", "time's", "ready", "aware", "encrypted", "approved", "supplied", "provided", "made", "term":
+	case "level", "wide", "based", "only", "style", "side", "specific", "related", "owned", "managed", "facing", "scoped", "bound", "free", "driven", "defined", "ready", "aware", "encrypted", "approved", "supplied", "provided":
 		return true
 	}
 	switch lower[:strings.IndexByte(lower, '-')] {
-	case "non", "re", "pre", "de", "un", "multi", "cross", "self", "in", "on", "off", "co", "anti", "sub", "semi", "read", "write":
+	case "non", "multi", "cross", "self", "anti", "semi":
 		return true
 	}
 	return false

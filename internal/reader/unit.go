@@ -46,6 +46,9 @@ func (rd *reading) clauseUnits(n int) {
 		if ok && current != nil && i == current.to0(start) && !strings.HasSuffix(rd.tokens[i].lower, "ing") && !rd.is("auxiliary", i-1) {
 			ok = false // what follows a verb at once is its object: "send bounces"
 		}
+		if ok && current != nil && i > current.to0(start) && !rd.mayFollow(i) {
+			ok = false // "edits the record sets": no second verb without a word that joins it
+		}
 		if !ok {
 			i++
 			continue
@@ -199,4 +202,24 @@ func (rd *reading) use(from, to int) {
 	for i := from; i < to; i++ {
 		rd.tokens[i].used = true
 	}
+}
+
+// mayFollow says that the word before token i can join another verb to a clause.
+func (rd *reading) mayFollow(i int) bool {
+	j := i - 1
+	for j > 0 && rd.tokens[j].kind == wordToken && (strings.HasSuffix(rd.tokens[j].lower, "ly") || rd.word(j, "only", "just", "also", "then", "later", "even")) {
+		j--
+	}
+	switch {
+	case j < 0 || rd.tokens[j].kind == punctToken:
+		return true
+	case rd.is("conjunction", j), rd.is("modal", j), rd.is("pronoun", j), rd.is("negator", j), rd.is("auxiliary", j):
+		return true
+	case rd.is("preposition", j):
+		return rd.word(j, "to", "for", "by", "as") || strings.HasSuffix(rd.tokens[i].lower, "ing")
+	}
+	if j > 0 && rd.is("article", j-1) && !rd.is("nouny", i) && strings.HasSuffix(rd.tokens[i].lower, "s") {
+		return true // "after uploads a lambda refreshes …": a new subject
+	}
+	return strings.HasSuffix(rd.tokens[i].lower, "ing") && rd.is("stop", j)
 }

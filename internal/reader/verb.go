@@ -33,6 +33,9 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 	if t.kind != wordToken || t.taken {
 		return verb{}, false
 	}
+	if n := rd.linkAt[i]; n >= 0 && rd.links[n].from < i && rd.isNounPhrase(rd.links[n]) {
+		return verb{}, false // the "runs" of "job runs"
+	}
 	if v, ok := rd.phraseVerb(i, limit); ok {
 		return v, true
 	}
@@ -114,7 +117,7 @@ func (rd *reading) phraseVerb(i, limit int) (verb, bool) {
 			ok = ok && rd.tokens[i+j].kind == wordToken
 		}
 		key := hyphenated(words)
-		if c := rd.Lexicon.Classes(key); ok && len(c) > 0 {
+		if c := rd.phraseClasses(key); ok && len(c) > 0 {
 			return verb{at: i, end: i + n, stem: key, classes: c}, true
 		}
 	}
@@ -139,7 +142,7 @@ func (rd *reading) phraseVerb(i, limit int) (verb, bool) {
 		if !particles[rd.tokens[j].lower] {
 			continue
 		}
-		if c := rd.Lexicon.Classes(first + "-" + rd.tokens[j].lower); len(c) > 0 && rd.freeParticle(j) {
+		if c := rd.phraseClasses(first + "-" + rd.tokens[j].lower); len(c) > 0 && rd.freeParticle(j) {
 			found := verb{at: i, end: i + 1, stem: first + "-" + rd.tokens[j].lower, classes: c}
 			rd.tokens[j].used = true
 			if v.stem == "" {
@@ -184,6 +187,11 @@ func (rd *reading) actsAsVerb(i int) bool {
 		return false
 	case rd.is("preposition", prev) && !gerund && !rd.word(prev, "as"):
 		return rd.word(prev, "about") && false
+	case rd.is("nouny", i) && rd.is("conjunction", prev) && rd.endsAt(next) && prev > 0:
+		_, classes := rd.verbClasses(rd.tokens[prev-1].lower)
+		return gerund || len(classes) > 0
+	case gerund && (prev < 0 || rd.punct(prev, ".\n")) && rd.verbFollows(next):
+		return false // "tagging admin changes …"
 	case prev < 0 || rd.tokens[prev].kind == punctToken || rd.is("conjunction", prev) || rd.is("pronoun", prev):
 		return gerund || !rd.nounByNeighbour(i, next)
 	case gerund:
@@ -219,7 +227,7 @@ func (rd *reading) verbAfterSubject(i, next int) bool {
 	if prevMany && next < len(rd.tokens) && (!ends && (rd.is("conjunction", next) || rd.punct(next, ",+")) || rd.word(next, "the", "a", "an", "its", "their", "our", "all", "any")) {
 		return true
 	}
-	if prevMany && !ends && rd.pluralObject(next) {
+	if prevMany && (!ends && rd.pluralObject(next) || rd.word(next, "to", "with", "into")) {
 		return true
 	}
 	third := strings.HasSuffix(t.lower, "s") && !strings.HasSuffix(t.lower, "ss")
@@ -302,4 +310,33 @@ func (rd *reading) tagVerb(i int, v verb) string {
 func (rd *reading) pluralObject(i int) bool {
 	t := rd.tokens[i]
 	return t.kind == wordToken && t.lower != t.stem && strings.HasSuffix(t.lower, "s") && len(rd.Lexicon.Classes(t.stem)) == 0
+}
+
+// endsAt says that nothing that a verb could act on follows.
+func (rd *reading) endsAt(i int) bool {
+	return i >= len(rd.tokens) || rd.tokens[i].kind == punctToken || rd.is("conjunction", i)
+}
+
+// isNounPhrase says that a link names a resource type or a service, not merely a hint.
+func (rd *reading) isNounPhrase(l link) bool {
+	for _, e := range l.entries {
+		if e.Kind == lexicon.Noun || e.Kind == lexicon.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// phraseClasses returns the classes of a verb of several words, also of one that only the
+// wordings of a named service use ("check-out").
+func (rd *reading) phraseClasses(key string) []string {
+	if c := rd.Lexicon.Classes(key); len(c) > 0 {
+		return c
+	}
+	for _, service := range sortedKeys(rd.strong()) {
+		if b := rd.book(service); b != nil && b.verbs[key] {
+			return ownVerb
+		}
+	}
+	return nil
 }

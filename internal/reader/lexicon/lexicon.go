@@ -27,6 +27,8 @@ type Lexicon struct {
 	words    map[string]map[string]bool
 	regions  map[string]string // spoken name -> region code
 	synonyms map[string]string // everyday abbreviation -> the word of AWS
+	spoken   func() map[string]bool
+	spelling func() []string
 }
 
 // An EntryKind says what a phrase of the lexicon names.
@@ -128,6 +130,7 @@ func parse(fsys fs.FS) (*Lexicon, error) {
 		classes: map[string][]string{}, apis: map[string][]string{},
 		words: map[string]map[string]bool{}, regions: map[string]string{}, synonyms: map[string]string{},
 	}
+	l.spoken, l.spelling = sync.OnceValue(l.phraseStems), sync.OnceValue(l.spellings)
 	if err := l.parseVerbs(fsys); err != nil {
 		return nil, err
 	}
@@ -249,3 +252,70 @@ func stems(phrase string) []string {
 
 // Stems splits a phrase at blanks, hyphens and slashes and returns the stems of its words.
 func Stems(phrase string) []string { return stems(phrase) }
+
+// Listed says whether a word stands in any list of words.txt.
+func (l *Lexicon) Listed(word string) bool {
+	for _, list := range l.words {
+		if list[word] {
+			return true
+		}
+	}
+	return false
+}
+
+// Spoken says whether some phrase of a phrasebook's head has the stem.
+func (l *Lexicon) Spoken(stem string) bool { return l.spoken()[stem] }
+
+// Spelling returns the words that a misspelt word may stand for: those that begin with its first
+// or second letter and are about as long.
+func (l *Lexicon) Spelling(word string) []string {
+	var out []string
+	for _, w := range l.spelling() {
+		if d := len(w) - len(word); d <= 1 && d >= -1 && (w[0] == word[0] || w[0] == word[1]) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// phraseStems collects the stems of all phrases.
+func (l *Lexicon) phraseStems() map[string]bool {
+	out := map[string]bool{}
+	for _, entries := range l.phrases {
+		for _, e := range entries {
+			for _, w := range e.Words {
+				out[w] = true
+			}
+		}
+	}
+	return out
+}
+
+// spellings collects the words that are worth correcting to: function words, verbs and the nouns
+// of well-known services.
+func (l *Lexicon) spellings() []string {
+	seen := map[string]bool{}
+	for _, name := range []string{"modal", "negator", "verbal", "nouny", "stop"} {
+		for w := range l.words[name] {
+			seen[w] = true
+		}
+	}
+	for w := range l.classes {
+		seen[w] = true
+	}
+	for _, entries := range l.phrases {
+		for _, e := range entries {
+			if len(e.Words) == 1 && e.Kind != Hint && (l.Is("famous", e.Service) || l.Is("known", e.Service)) {
+				seen[e.Text] = true
+			}
+		}
+	}
+	out := make([]string, 0, len(seen))
+	for w := range seen {
+		if len(w) >= 4 && !strings.ContainsAny(w, "-./ =&0123456789") {
+			out = append(out, w)
+		}
+	}
+	sort.Strings(out)
+	return out
+}

@@ -1,0 +1,140 @@
+// Package aegis turns plain words into AWS IAM policies that are proved to say what was asked,
+// explains policies, and decides requests by them. It needs no AWS account and no network.
+//
+// All functions are deterministic, and may run concurrently.
+package aegis
+
+import (
+	"context"
+	"sync"
+
+	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// What the functions take and return.
+type (
+	// An Answer is what words come to: documents, tests, assumptions, questions.
+	Answer = generate.Answer
+	// A Status says how far an Answer can be relied on.
+	Status = generate.Status
+	// A Document is a policy document.
+	Document = policy.Document
+	// A Kind is a kind of policy.
+	Kind = policy.Kind
+	// An Explanation is a document in English.
+	Explanation = explain.Explanation
+	// A Request is a request to AWS.
+	Request = evaluate.Request
+	// A Principal is who makes a Request.
+	Principal = evaluate.Principal
+	// A Context holds the condition keys of a Request.
+	Context = evaluate.Context
+	// A Decision is the outcome of a Request.
+	Decision = evaluate.Decision
+	// A DecisionExplanation is a Decision with the part of every statement in it.
+	DecisionExplanation = evaluate.Explanation
+)
+
+// The statuses of an Answer.
+const (
+	Proved   = generate.Proved
+	Assumed  = generate.Assumed
+	Question = generate.Asking
+)
+
+// The kinds of policies that words can ask for.
+const (
+	IdentityBased       = policy.IdentityBased
+	Trust               = policy.Trust
+	ResourceBased       = policy.ResourceBased
+	ServiceControl      = policy.ServiceControl
+	ResourceControl     = policy.ResourceControl
+	PermissionsBoundary = policy.PermissionsBoundary
+)
+
+// The outcomes of a Request.
+const (
+	ImplicitDeny = evaluate.ImplicitDeny
+	ExplicitDeny = evaluate.ExplicitDeny
+	Allowed      = evaluate.Allowed
+)
+
+// The errors of Generate and Follow.
+var (
+	ErrEmpty    = generate.ErrEmpty
+	ErrTooLong  = generate.ErrTooLong
+	ErrEncoding = generate.ErrEncoding
+)
+
+// program is made once: it only reads what the program carries.
+var program = sync.OnceValue(func() *app.App { return app.New(catalog.Default()) })
+
+// An Option says what is known of a request beside its words.
+type Option func(*generate.Request)
+
+// OfKind asks for a kind of policy. Without it the words tell.
+func OfKind(k Kind) Option { return func(r *generate.Request) { r.Kind = k } }
+
+// InAccount names the account of the resources, unless the words name another.
+func InAccount(id string) Option { return func(r *generate.Request) { r.Account = id } }
+
+// InRegion names the region of the resources, unless the words name another.
+func InRegion(name string) Option { return func(r *generate.Request) { r.Region = name } }
+
+// InPartition names the partition of the resources; without it, it is aws.
+func InPartition(name string) Option { return func(r *generate.Request) { r.Partition = name } }
+
+// Generate writes the policy that words ask for. The error wraps ErrEmpty, ErrTooLong or
+// ErrEncoding, or is that of the context; words that cannot be understood are no error but an
+// Answer whose Status is Question.
+func Generate(ctx context.Context, words string, options ...Option) (Answer, error) {
+	return program().Generate(ctx, requestOf(words, options))
+}
+
+func requestOf(words string, options []Option) generate.Request {
+	r := generate.Request{Words: words}
+	for _, o := range options {
+		o(&r)
+	}
+	return r
+}
+
+// A Conversation is a policy that is made in several turns. The zero Conversation is one that
+// has not begun.
+type Conversation struct {
+	talk app.Talk
+}
+
+// Follow answers one more turn: the first is a request, later ones change what is wanted. The
+// conversation that is given stays as it is, so that it can be gone back to. The options are to
+// be the same in all turns. The errors are those of Generate.
+func (c Conversation) Follow(ctx context.Context, words string, options ...Option) (Conversation, Answer, error) {
+	next, err := program().Chat(ctx, c.talk, requestOf(words, options))
+	if err != nil {
+		return c, Answer{}, err
+	}
+	return Conversation{next}, *next.Answer, nil
+}
+
+// Parse reads a policy document. The error is a *SyntaxError with the place.
+func Parse(data []byte) (*Document, error) { return policy.Parse(data) }
+
+// A SyntaxError says where a text stops being a policy.
+type SyntaxError = policy.SyntaxError
+
+// Explain says in English what a document does as a policy of a kind.
+func Explain(d *Document, kind Kind) Explanation { return program().Explain(d, kind, true) }
+
+// KindOf tells the kind of a document from its elements: trust, resource-based or identity-based.
+func KindOf(d *Document) Kind { return app.KindOf(d) }
+
+// Evaluate decides a request by documents of one layer, each read as the kind that KindOf tells,
+// and says why. The error says which document cannot be evaluated.
+func Evaluate(r Request, documents ...*Document) (DecisionExplanation, error) {
+	return app.Evaluate(r, "", documents...)
+}

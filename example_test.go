@@ -1,0 +1,82 @@
+package aegis_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aegis-iam/aegis"
+)
+
+func ExampleGenerate() {
+	answer, err := aegis.Generate(context.Background(), "upload to the bucket media, but not delete")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(answer.Status)
+	fmt.Printf("%s\n", answer.Policy.JSON())
+	// Output:
+	// proved
+	// {
+	//   "Version": "2012-10-17",
+	//   "Statement": [
+	//     {
+	//       "Sid": "AllowS3PutObject",
+	//       "Effect": "Allow",
+	//       "Action": "s3:PutObject",
+	//       "Resource": "arn:aws:s3:::media/*"
+	//     }
+	//   ]
+	// }
+}
+
+func ExampleExplain() {
+	document, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [{
+		"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(aegis.Explain(document, aegis.KindOf(document)).Statements[0].Text)
+	// Output:
+	// Allows the Amazon SQS action SendMessage on the queue jobs in eu-west-1 of account 111122223333.
+}
+
+func ExampleEvaluate() {
+	document, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [
+		{"Sid": "Objects", "Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/*"},
+		{"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "*"}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	request := aegis.Request{Action: "s3:DeleteObject", Resource: "arn:aws:s3:::media/a.png"}
+	why, err := aegis.Evaluate(request, document)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(why.Decision, "by", why.Deciding()[0].Sid)
+	// Output:
+	// ExplicitDeny by Keep
+}
+
+func ExampleConversation_Follow() {
+	ctx := context.Background()
+	talk, _, err := aegis.Conversation{}.Follow(ctx, "download from the bucket media")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, answer, err := talk.Follow(ctx, "only below 2026/")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, access := range answer.Changes.Gained {
+		fmt.Println("gained", access.Action)
+	}
+	fmt.Println(answer.Policy.Statements[0].Resources[0].Text)
+	// Output:
+	// arn:aws:s3:::media/2026/*
+}

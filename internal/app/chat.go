@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/reader"
+)
+
+// A Talk is a conversation so far. The zero Talk is one that has not begun.
+type Talk struct {
+	Talk   reader.Talk
+	Answer *generate.Answer // to the last turn; nil before the first
+}
+
+// Chat answers one more turn of a conversation: the words are r.Words, and the rest of r is what
+// was known when the conversation began. The talk that is given stays as it is. The errors are
+// those of Generate.
+func (a *App) Chat(ctx context.Context, talk Talk, r generate.Request) (Talk, error) {
+	if err := generate.Check(r.Words); err != nil {
+		return talk, err
+	}
+	next, err := a.reader.Follow(ctx, talk.Talk, r.Words, options(r))
+	if err != nil {
+		return talk, fmt.Errorf("read turn: %w", err)
+	}
+	return a.answered(next, talk.Answer), nil
+}
+
+// Resume returns the conversation of turns that were read before, such as saved ones. All but
+// the last of them are taken as they are.
+func (a *App) Resume(talk reader.Talk) Talk {
+	if len(talk.Turns) == 0 {
+		return Talk{}
+	}
+	before := Talk{}
+	if n := len(talk.Turns); n > 1 {
+		before = a.answered(reader.Talk{Turns: talk.Turns[:n-1]}, nil)
+	}
+	return a.answered(talk, before.Answer)
+}
+
+// Back returns the conversation without its last turn.
+func (a *App) Back(talk Talk) Talk {
+	if len(talk.Talk.Turns) == 0 {
+		return talk
+	}
+	return a.Resume(reader.Talk{Turns: talk.Talk.Turns[:len(talk.Talk.Turns)-1]})
+}
+
+func (a *App) answered(talk reader.Talk, before *generate.Answer) Talk {
+	words := make([]string, len(talk.Turns))
+	for i, t := range talk.Turns {
+		words[i] = t.Words
+	}
+	answer := a.generator.Answer(talk.Intent(), words, before)
+	return Talk{Talk: talk, Answer: &answer}
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/probe"
+)
+
+// Statuses returns the statuses of answers, from the best.
+func Statuses() []generate.Status {
+	return []generate.Status{generate.Proved, generate.Assumed, generate.Asking}
+}
+
+// Explain says in English what a document does as a policy of a kind: in a sentence a statement,
+// or in full.
+func (a *App) Explain(d *policy.Document, kind policy.Kind, full bool) explain.Explanation {
+	register := explain.Short
+	if full {
+		register = explain.Full
+	}
+	return explain.Document(d, kind, a.Catalog, register)
+}
+
+// Evaluate decides a request by documents of one layer and says why. Without a kind, that of
+// each document is told by KindOf. The error says which document cannot be evaluated, counted
+// from 1.
+func Evaluate(r evaluate.Request, kind policy.Kind, documents ...*policy.Document) (evaluate.Explanation, error) {
+	policies := make([]*evaluate.Policy, len(documents))
+	for i, d := range documents {
+		k := kind
+		if k == "" {
+			k = KindOf(d)
+		}
+		p, err := evaluate.Compile(d, k)
+		if err != nil {
+			return evaluate.Explanation{}, fmt.Errorf("policy %d: %w", i+1, err)
+		}
+		policies[i] = p
+	}
+	return evaluate.Explain(r, policies...), nil
+}
+
+// KindOf tells the kind of a document from its elements: with principals it is a trust policy
+// if no statement names a resource, else a resource-based one; without it is identity-based.
+func KindOf(d *policy.Document) policy.Kind {
+	principal, resource := false, false
+	for _, s := range d.Statements {
+		principal = principal || s.Principal != nil || s.NotPrincipal != nil
+		resource = resource || s.Resources != nil || s.NotResources != nil
+	}
+	switch {
+	case !principal:
+		return policy.IdentityBased
+	case resource:
+		return policy.ResourceBased
+	}
+	return policy.Trust
+}
+
+var (
+	serviceName = regexp.MustCompile(`^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$`)
+	canonicalID = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+// PrincipalOf reads who makes a request: type=id, or an id alone whose type is told from its
+// shape. No text is the principal that the policies are attached to.
+func PrincipalOf(text string) evaluate.Principal {
+	for _, kind := range []string{evaluate.AWS, evaluate.Service, evaluate.Federated, evaluate.CanonicalUser} {
+		if len(text) > len(kind) && strings.EqualFold(text[:len(kind)], kind) && strings.ContainsRune("=", rune(text[len(kind)])) {
+			return evaluate.Principal{Type: kind, ID: text[len(kind)+1:]}
+		}
+	}
+	switch {
+	case text == "":
+		return evaluate.Principal{}
+	case serviceName.MatchString(text):
+		return evaluate.Principal{Type: evaluate.Service, ID: text}
+	case strings.Contains(text, ":oidc-provider/") || strings.Contains(text, ":saml-provider/"):
+		return evaluate.Principal{Type: evaluate.Federated, ID: text}
+	case canonicalID.MatchString(text):
+		return evaluate.Principal{Type: evaluate.CanonicalUser, ID: text}
+	}
+	return evaluate.Principal{Type: evaluate.AWS, ID: text}
+}
+
+// Probe has policies written for the cases of a set and judges them. The error is that of a
+// context that ends.
+func (a *App) Probe(ctx context.Context, cases []probe.Case) (*probe.Report, error) {
+	return probe.Run(ctx, cases, a.Catalog, func(ctx context.Context, c probe.Case) ([]probe.Answer, error) {
+		var out []probe.Answer
+		var talk Talk
+		for i, turn := range c.Turns {
+			var err error
+			if talk, err = a.Chat(ctx, talk, generate.Request{Words: turn.Words, Kind: c.KindOf(i)}); err != nil {
+				return nil, err
+			}
+			out = append(out, probe.Answer{Policy: talk.Answer.Policy, Status: string(talk.Answer.Status)})
+		}
+		return out, nil
+	})
+}

@@ -1,0 +1,76 @@
+package batch
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// An answer is the part of an answer that a batch writes.
+type answer struct {
+	ID        json.RawMessage                  `json:"id,omitempty"`
+	Status    generate.Status                  `json:"status"`
+	Policy    *policy.Document                 `json:"policy"`
+	Documents map[policy.Kind]*policy.Document `json:"documents"`
+	Questions []intent.Question                `json:"questions"`
+	Assumed   []intent.Assumption              `json:"assumed"`
+	Unread    []string                         `json:"unread"`
+}
+
+// A talk is the answer to a conversation.
+type talk struct {
+	ID    json.RawMessage `json:"id,omitempty"`
+	Turns []answer        `json:"turns"`
+}
+
+// A failure stands in the place of an answer.
+type failure struct {
+	ID    json.RawMessage `json:"id,omitempty"`
+	Line  int             `json:"line"`
+	Error string          `json:"error"`
+}
+
+func answerLine(r *Result) ([]byte, error) {
+	if !r.Record.Talk {
+		if len(r.Answers) != 1 {
+			return nil, fmt.Errorf("%d answers to one request", len(r.Answers))
+		}
+		return line(answerOf(r.Record.ID, r.Answers[0]))
+	}
+	t := talk{ID: r.Record.ID, Turns: []answer{}}
+	for _, a := range r.Answers {
+		t.Turns = append(t.Turns, answerOf(nil, a))
+	}
+	return line(t)
+}
+
+func answerOf(id json.RawMessage, a generate.Answer) answer {
+	return answer{
+		ID: id, Status: a.Status, Policy: a.Policy, Documents: a.Documents,
+		Questions: a.Questions, Assumed: a.Assumed, Unread: a.Unread,
+	}
+}
+
+// errorLine cannot fail: an id that is no JSON was never read.
+func errorLine(r *Result) []byte {
+	text, err := line(failure{ID: r.Record.ID, Line: r.Record.Line, Error: r.Err.Error()})
+	if err != nil {
+		return fmt.Appendf(nil, "{\"line\":%d,\"error\":%q}\n", r.Record.Line, err)
+	}
+	return text
+}
+
+// line writes one line of JSON in which <, > and & stand as they are.
+func line(value any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, fmt.Errorf("write answer: %w", err)
+	}
+	return out.Bytes(), nil
+}

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/spf13/cobra"
+)
+
+// evaluateOptions are the flags of the command.
+type evaluateOptions struct {
+	kind, principal, action, resource string
+	context                           []string
+	json, quiet                       bool
+}
+
+const evaluateLong = `Decides whether policies allow a request, as AWS documents it, and says what part every statement
+has in the decision. Several files are policies of one layer: a Deny in any of them decides.
+
+The exit code is 0 if the request is allowed, 1 if it is denied, 2 if that could not be decided.`
+
+const evaluateExample = `  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::reports/a.csv
+  aegis evaluate policy.json --action ec2:RunInstances --resource '*' --context aws:RequestedRegion=eu-west-1
+  aegis evaluate trust.json --action sts:AssumeRole --principal lambda.amazonaws.com`
+
+func newEvaluate(s Streams) *cobra.Command {
+	o := evaluateOptions{}
+	command := &cobra.Command{
+		Use:     "evaluate file ...",
+		Short:   "decide whether policies allow a request, and say why",
+		Long:    evaluateLong,
+		Example: evaluateExample,
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if !strings.Contains(o.action, ":") {
+				return usage(c, "--action must name an action with its service, such as s3:GetObject")
+			}
+			return runEvaluate(c.Context(), s, o, args)
+		},
+	}
+	f := command.Flags()
+	f.StringVar(&o.action, "action", "", "the `action`, such as s3:GetObject")
+	f.StringVar(&o.resource, "resource", "*", "the `ARN` of the resource")
+	f.StringArrayVar(&o.context, "context", nil, "a condition key and its value, as `key=value`; again for more values or keys")
+	f.StringVar(&o.principal, "principal", "", "`who` asks: an ARN, account ID or service, or type=id with the types AWS, Service, Federated, CanonicalUser")
+	f.StringVar(&o.kind, "kind", "", "`kind` of the policies (default: told from their elements)")
+	f.BoolVar(&o.json, "json", false, "print JSON")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing: the exit code says it")
+	return command
+}
+
+func runEvaluate(ctx context.Context, s Streams, o evaluateOptions, files []string) error {
+	kind, err := generate.ParseKind(o.kind)
+	if err != nil {
+		return err
+	}
+	request := evaluate.Request{Action: o.action, Resource: o.resource, Principal: app.PrincipalOf(o.principal)}
+	if request.Context, err = contextOf(o.context); err != nil {
+		return err
+	}
+	var documents []*policy.Document
+	for _, name := range files {
+		d, err := readDocument(ctx, s, name)
+		if err != nil {
+			return err
+		}
+		documents = append(documents, d)
+	}
+	explanation, err := app.Evaluate(request, kind, documents...)
+	if err != nil {
+		return err
+	}
+	if err := printDecision(s, o, files, explanation); err != nil {
+		return err
+	}
+	if explanation.Decision != evaluate.Allowed {
+		return errFindings
+	}
+	return nil
+}
+
+// contextOf reads pairs of key and value. A value may hold an equals sign.
+func contextOf(pairs []string) (evaluate.Context, error) {
+	keys := evaluate.Context{}
+	for _, pair := range pairs {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" {
+			return nil, fmt.Errorf("--context %q is not key=value", pair)
+		}
+		key = strings.ToLower(key)
+		keys[key] = append(keys[key], value)
+	}
+	return keys, nil
+}
+
+// What evaluate prints as JSON.
+type (
+	decisionOutput struct {
+		Decision    string       `json:"decision"`
+		Allowed     bool         `json:"allowed"`
+		Deciding    []partOutput `json:"deciding"`
+		MissingKeys []string     `json:"missingKeys"`
+		Text        string       `json:"text"`
+	}
+	partOutput struct {
+		File      string `json:"file"`
+		Statement int    `json:"statement"` // from 1
+		Sid       string `json:"sid,omitempty"`
+		Effect    string `json:"effect"`
+		Position  string `json:"position"`
+	}
+)
+
+func printDecision(s Streams, o evaluateOptions, files []string, e evaluate.Explanation) error {
+	if o.quiet {
+		return nil
+	}
+	if !o.json {
+		_, err := fmt.Fprintln(s.Out, strings.TrimRight(e.String(), "\n"))
+		return err
+	}
+	value := decisionOutput{
+		Decision: e.Decision.String(), Allowed: e.Decision == evaluate.Allowed,
+		Deciding: []partOutput{}, MissingKeys: list(e.MissingKeys), Text: e.String(),
+	}
+	for _, part := range e.Deciding() {
+		value.Deciding = append(value.Deciding, partOutput{
+			File: files[part.Policy], Statement: part.Statement + 1, Sid: part.Sid,
+			Effect: string(part.Effect), Position: part.Position.String(),
+		})
+	}
+	return printJSON(s.Out, value)
+}

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Version is the version that the program says it has; a release build sets it.
+var Version = "development"
+
+const rootLong = `Aegis turns plain words into AWS IAM policies and proves that they say what was asked.
+No AWS account and no network are needed.
+
+Results go to standard output, all else to standard error; - is standard input.
+Exit codes: 0 clean or allowed, 1 a question, a failed test or a Deny, 2 the work could not be done.`
+
+const rootExample = `  aegis generate "read objects below 2026/ in the bucket reports"
+  aegis generate --kind scp "nobody may stop CloudTrail"
+  aegis chat
+  aegis explain policy.json
+  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::reports/2026/a.csv`
+
+// Main runs the command line and returns the exit code: 0 clean or allowed, 1 findings,
+// differences, questions or a Deny, 2 the work could not be done.
+func Main(ctx context.Context, args []string, s Streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	return exit(s, root.ExecuteContext(ctx))
+}
+
+func newRoot(s Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "aegis",
+		Short:         "turn plain words into AWS IAM policies that are proved",
+		Long:          rootLong,
+		Example:       rootExample,
+		Version:       Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          knownCommand,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	root.SetVersionTemplate("aegis {{.Version}}\n")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
+	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newCatalog(s), newProbe(s))
+	checkArguments(root)
+	return root
+}
+
+// knownCommand is reached with arguments only if the first names no command.
+func knownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		return fmt.Errorf("no command is called %q; did you mean %s?", args[0], strings.Join(near, " or "))
+	}
+	return fmt.Errorf("no command is called %q", args[0])
+}
+
+// checkArguments has wrong arguments of any command reported as such, so that the hint can name
+// the command.
+func checkArguments(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return &usageError{c.CommandPath(), err}
+			}
+			return nil
+		}
+	}
+	for _, child := range c.Commands() {
+		checkArguments(child)
+	}
+}

@@ -1,0 +1,127 @@
+package generate
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/verify"
+)
+
+// A Status says how far an answer can be relied on.
+type Status string
+
+// The statuses of an answer.
+const (
+	// Proved: every content word was used, nothing that matters was assumed, and the document
+	// passes the tests that follow from the words.
+	Proved Status = "proved"
+	// Assumed: something that matters was assumed, a word was not read, or a test fails.
+	Assumed Status = "assumed"
+	// Asking: an answer is needed; the document holds what is certain, which may be nothing.
+	Asking Status = "question"
+)
+
+// An Answer is what one turn gives.
+type Answer struct {
+	Status      Status                           `json:"status"`
+	Kind        policy.Kind                      `json:"kind"`
+	Policy      *policy.Document                 `json:"policy"`          // the document of the asked kind
+	Documents   map[policy.Kind]*policy.Document `json:"documents"`       // all documents, by kind
+	Parts       []*policy.Document               `json:"parts,omitempty"` // Policy in pieces, where it is over its quota
+	Tests       []verify.Test                    `json:"-"`               // what the words ask, as requests to AWS
+	Failures    []verify.Failure                 `json:"-"`               // the tests that Policy does not pass
+	Explanation explain.Explanation              `json:"explanation"`
+	Assumed     []intent.Assumption              `json:"assumed"`
+	Questions   []intent.Question                `json:"questions"`
+	Unread      []string                         `json:"unread"`
+	Words       []intent.Word                    `json:"words"`      // the ledger: every content word and its use
+	Provenance  []Provenance                     `json:"provenance"` // one entry for each statement of Policy
+	Notes       []string                         `json:"notes,omitempty"`
+	Changes     *Changes                         `json:"changes,omitempty"` // against the turn before; nil in a first turn
+}
+
+// WriteTests writes the tests as the suite that package verify describes.
+func (a Answer) WriteTests(w io.Writer) error { return verify.WriteSuite(w, a.Tests) }
+
+// MarshalJSON writes the fields, the tests as their suite, and the failures as texts.
+func (a Answer) MarshalJSON() ([]byte, error) {
+	type fields Answer
+	var suite bytes.Buffer
+	if err := a.WriteTests(&suite); err != nil {
+		return nil, err
+	}
+	value := struct {
+		fields
+		Tests    json.RawMessage `json:"tests"`
+		Failures []string        `json:"failures"`
+	}{fields(a), suite.Bytes(), []string{}}
+	for _, f := range a.Failures {
+		value.Failures = append(value.Failures, f.String())
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, fmt.Errorf("write answer: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// Summary says in a line why the answer has its status.
+func (a Answer) Summary() string {
+	var parts []string
+	add := func(n int, one, many string) {
+		if n == 1 {
+			parts = append(parts, "1 "+one)
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	add(len(a.Questions), "question to answer", "questions to answer")
+	if len(a.Policy.Statements) == 0 {
+		return strings.Join(append(parts, "nothing is granted yet"), ", ")
+	}
+	add(a.material(), "assumption", "assumptions")
+	add(len(a.Unread), "word not read", "words not read")
+	if len(parts) == 0 {
+		parts = append(parts, "every word was used and nothing that matters was assumed")
+	}
+	if len(a.Failures) > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d tests fail", len(a.Failures), len(a.Tests)))
+	} else {
+		add(len(a.Tests), "test passes", "tests pass")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// material counts the assumptions that matter.
+func (a Answer) material() int {
+	n := 0
+	for _, x := range a.Assumed {
+		if x.Material {
+			n++
+		}
+	}
+	return n
+}
+
+// A Provenance says which words or rules put a statement there.
+type Provenance struct {
+	Sid        string   `json:"sid"`
+	Actions    []Reason `json:"actions"`              // sorted by action
+	Resources  []string `json:"resources,omitempty"`  // the words that named the resources
+	Conditions []string `json:"conditions,omitempty"` // the words that named the conditions
+}
+
+// A Reason is why one action is in a statement.
+type Reason struct {
+	Action  string `json:"action"`
+	Because string `json:"because,omitempty"` // the rule
+	Words   string `json:"words,omitempty"`   // the words that asked for it; empty: AWS needs it for another
+}

@@ -1,0 +1,159 @@
+package terminal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/verify"
+)
+
+func TestDiff(t *testing.T) {
+	tests := []struct{ name, before, after, want string }{
+		{"same", "a\nb", "a\nb", ""},
+		{"one line", "a\nb\nc", "a\nx\nc", "  a\n- b\n+ x\n  c\n"},
+		{"far lines are left out", "1\n2\n3\n4\n5", "1\n2\n3\n4\nx", "  ...\n  3\n  4\n- 5\n+ x\n"},
+		{"two places", "a\n1\n2\n3\n4\n5\nb", "x\n1\n2\n3\n4\n5\ny", "- a\n+ x\n  1\n  2\n  ...\n  4\n  5\n- b\n+ y\n"},
+		{"added", "a", "a\nb", "  a\n+ b\n"},
+		{"removed", "a\nb", "b", "- a\n  b\n"},
+	}
+	for _, tt := range tests {
+		var out bytes.Buffer
+		p := NewPrinter(&out, true)
+		p.Diff(tt.before, tt.after)
+		if out.String() != tt.want || p.Err() != nil {
+			t.Errorf("%s: Diff(%q, %q) prints\n%swant\n%s", tt.name, tt.before, tt.after, &out, tt.want)
+		}
+	}
+	long := strings.Repeat("x\n", 3000)
+	if got := diff(long, long); len(got) != 2*3001 {
+		t.Errorf("diff of long texts has %d lines, want all lines gone and come", len(got))
+	}
+}
+
+func TestAnswer(t *testing.T) {
+	a := generate.Answer{
+		Status: generate.Asking,
+		Policy: &policy.Document{Statements: []policy.Statement{{}}},
+		Explanation: explain.Explanation{Statements: []explain.Statement{
+			{Text: "Allows \x1b[31mall."},
+		}},
+		Questions:  []intent.Question{{Text: "Which VPC?", Choices: []string{"vpc-1", "vpc-2"}}},
+		Assumed:    []intent.Assumption{{Text: "any bucket", Material: true}, {Text: "any region"}},
+		Unread:     []string{"zork", "blub"},
+		Notes:      []string{"a note"},
+		Provenance: []generate.Provenance{{Sid: "S", Actions: []generate.Reason{{Action: "s3:GetObject", Because: "task", Words: "read"}}, Resources: []string{"b"}}},
+	}
+	for range 7 {
+		a.Failures = append(a.Failures, verify.Failure{Err: errors.New("broken")})
+	}
+	var out bytes.Buffer
+	p := NewPrinter(&out, true)
+	p.Status(a)
+	p.Statements(a)
+	p.Provenance(a)
+	p.Open(a)
+	want := `aegis: question: 1 question to answer, 1 assumption, 2 words not read, 7 of 0 tests fail
+
+  1. Allows  [31mall.
+
+  S
+    s3:GetObject <- "read", task
+    resources <- "b"
+
+  Please answer
+    ? Which VPC?
+        1) vpc-1
+        2) vpc-2
+
+  Tests that fail
+    - broken
+    - broken
+    - broken
+    - broken
+    - broken
+    and 2 more
+
+  Assumed
+    - any bucket
+    - any region
+
+  Not read
+    zork, blub
+
+  Notes
+    - a note
+`
+	if out.String() != want {
+		t.Errorf("the answer prints as\n%s\nwant\n%s", &out, want)
+	}
+}
+
+func TestChanges(t *testing.T) {
+	c := &generate.Changes{Gained: []generate.Access{{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/x", Principal: &evaluate.Principal{Type: "AWS", ID: "111122223333"}}}}
+	for i := range 10 {
+		c.Lost = append(c.Lost, generate.Access{Action: "ec2:DescribeVpcs", Resource: "*"}, generate.Access{Action: fmt.Sprint("a:", i)})
+	}
+	var out bytes.Buffer
+	p := NewPrinter(&out, false)
+	p.Changes(nil)
+	p.Changes(c)
+	want := "  gained s3:GetObject on arn:aws:s3:::b/x by 111122223333\n" + "  lost ec2:DescribeVpcs (in 10 tested contexts)\n" +
+		"  lost a:0\n  lost a:1\n  lost a:2\n  lost a:3\n  lost a:4\n  lost a:5\n  lost a:6\n  and 3 more lost\n"
+	if out.String() != want {
+		t.Errorf("Changes() prints\n%s\nwant\n%s", &out, want)
+	}
+}
+
+func TestColours(t *testing.T) {
+	p := &Printer{colour: true}
+	if got := p.Text(Red, "x"); got != "\x1b[31mx\x1b[0m" {
+		t.Errorf("Text(Red, x) = %q", got)
+	}
+	if got := p.Text(Red, ""); got != "" {
+		t.Errorf("Text(Red, nothing) = %q", got)
+	}
+	if got := NewPrinter(&bytes.Buffer{}, true).Text(Red, "x"); got != "x" {
+		t.Errorf("Text(Red, x) into a buffer = %q, want no colour", got)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var out bytes.Buffer
+	p := NewProgress(&out, 10, false)
+	if p.out != nil {
+		t.Error("NewProgress draws into what is no terminal")
+	}
+	p.out = &out
+	in := p.Watch(strings.NewReader("12345"))
+	if _, err := in.Read(make([]byte, 5)); err != nil {
+		t.Fatal(err)
+	}
+	for range progressStep {
+		p.Add()
+	}
+	p.End()
+	want := "\r\x1b[K[" + strings.Repeat("=", 15) + strings.Repeat(" ", 15) + "] 64\r\x1b[K"
+	if out.String() != want {
+		t.Errorf("the progress bar draws %q, want %q", &out, want)
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	if got := Printable("a\tb\x1b[0m\u202ec\u009bd é"); got != "a b [0m c d é" {
+		t.Errorf("Printable() = %q", got)
+	}
+	if got := PrintableText("a\nb\rc"); got != "a\nb c" {
+		t.Errorf("PrintableText() = %q", got)
+	}
+	if got := Indent("a\n\nb\n"); got != "  a\n\n  b" {
+		t.Errorf("Indent() = %q", got)
+	}
+}

@@ -1,0 +1,350 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/arn"
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/verify/sample"
+	"github.com/aegis-iam/aegis/internal/wildcard"
+)
+
+// A place is where a grant lets an action act: a pattern of ARNs.
+type place struct {
+	pattern string
+	format  string                // of the catalog, for the parts of the pattern that are names
+	typ     *catalog.ResourceType // nil: no resource
+	named   bool                  // a target says so; otherwise any resource of the type
+}
+
+// any says that the place is every resource there is, or none.
+func (p place) any() bool { return p.typ == nil || p.pattern == "*" }
+
+// anywhere is the place of actions that name no resource.
+var anywhere = place{pattern: "*"}
+
+// manyRequired is a number of required types beyond which a request names one of them, not
+// all: the catalog lists alternatives as required for calls that tag.
+const manyRequired = 6
+
+// places finds where the grant lets an action act: on the targets of the action's resource
+// types, on what lies below targets, and, where the action needs a type that no target
+// speaks of, on any resource of it.
+func (w *writer) places(g *intent.Grant, on []string, ca *catalog.Action) []place {
+	types := typesOf(on, ca)
+	if len(types) == 0 {
+		return []place{anywhere}
+	}
+	required := 0
+	direct := make([]bool, len(types))
+	var out []place
+	for i, t := range types {
+		if t.Required {
+			required++
+		}
+		own := w.direct(g.Targets, ca, t.Type)
+		direct[i] = len(own) > 0
+		out = append(out, own...)
+	}
+	oneOf := ca.Level == catalog.Tagging || required > manyRequired
+	if oneOf && len(out) > 0 {
+		return out
+	}
+	hit := len(out) > 0
+	var open []place
+	for i, t := range types {
+		if direct[i] || !t.Required && (required > 0 || hit) {
+			continue
+		}
+		if below := w.below(g.Targets, ca, t.Type); len(below) > 0 {
+			out = append(out, below...)
+		} else {
+			open = append(open, w.open(ca, t.Type)...)
+		}
+	}
+	if len(out) > 0 && (required == 0 || oneOf) {
+		return out
+	}
+	if out = append(out, open...); len(out) == 0 {
+		return []place{anywhere}
+	}
+	return out
+}
+
+// typesOf are the resource types that an action of a grant is about.
+func typesOf(on []string, ca *catalog.Action) []catalog.ActionResource {
+	if len(on) == 0 {
+		return ca.Resources
+	}
+	var out []catalog.ActionResource
+	for _, r := range ca.Resources {
+		if slices.ContainsFunc(on, func(n string) bool { return strings.EqualFold(n, r.Type.Name) }) {
+			out = append(out, catalog.ActionResource{Type: r.Type, Required: true})
+		}
+	}
+	return out
+}
+
+// direct are the places of targets that are resources of the type.
+func (w *writer) direct(targets []intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
+	var out []place
+	for i := range targets {
+		t := &targets[i]
+		switch {
+		case t.ARN != "":
+			out = append(out, w.arnPlace(t.ARN, ca, rt)...)
+		case t.Service == rt.Service && strings.EqualFold(t.Type, rt.Name):
+			out = append(out, w.bind(targets, t, ca, rt)...)
+		case t.Service != rt.Service:
+			out = append(out, w.foreign(targets, t, ca, rt)...)
+		}
+	}
+	return out
+}
+
+// foreign are the places of a target whose own service lists the type too, perhaps with other
+// names for the parts of its ARN: the role of IAM is also a resource of STS.
+func (w *writer) foreign(targets []intent.Target, t *intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
+	s, ok := w.catalog.Service(t.Service)
+	if !ok {
+		return nil
+	}
+	own, ok := s.Resource(t.Type)
+	if !ok || !catalog.SameARN(own, rt) {
+		return nil
+	}
+	out := w.bind(targets, t, ca, own)
+	for i := range out {
+		out[i].typ = rt
+		if formats := ca.ARNs(rt); len(formats) == 1 {
+			out[i].format = formats[0]
+		}
+	}
+	return out
+}
+
+// below are the places of resources of the type that share a name with a target of another
+// type: the objects of a bucket, the bucket of an object.
+func (w *writer) below(targets []intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
+	var out []place
+	for i := range targets {
+		t := &targets[i]
+		if t.ARN != "" || t.Service != rt.Service || strings.EqualFold(t.Type, rt.Name) {
+			continue
+		}
+		shares := slices.ContainsFunc(rt.ARNs, func(f string) bool {
+			for v := range t.Vars {
+				if catalog.Named(f, v) {
+					return true
+				}
+			}
+			return false
+		})
+		if shares {
+			out = append(out, w.bind(targets, t, ca, rt)...)
+		}
+	}
+	return out
+}
+
+// open is any resource of the type.
+func (w *writer) open(ca *catalog.Action, rt *catalog.ResourceType) []place {
+	var out []place
+	for _, f := range ca.ARNs(rt) {
+		out = append(out, place{pattern: w.settle(catalogOpen(f, nil), &intent.Target{}), format: f, typ: rt})
+	}
+	if len(out) == 0 {
+		return []place{anywhere}
+	}
+	return out
+}
+
+// bind writes a target's names, and those that other targets give to variables it leaves
+// open, into the formats of the type.
+func (w *writer) bind(targets []intent.Target, t *intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
+	var out []place
+	for _, f := range ca.ARNs(rt) {
+		rows := []map[string]string{t.Vars}
+		for _, v := range catalog.ARNVariables(f) {
+			if t.Vars[v] == "" {
+				rows = cross(rows, v, valuesOf(targets, t, v))
+			}
+		}
+		for _, vars := range rows {
+			out = append(out, place{pattern: w.settle(catalogOpen(f, vars), t), format: f, typ: rt, named: true})
+		}
+	}
+	return out
+}
+
+// valuesOf are the values that other targets of the service give a variable: targets of other
+// types, and those of the same type that name other parts of it.
+func valuesOf(targets []intent.Target, t *intent.Target, variable string) []string {
+	var out []string
+	for i := range targets {
+		o := &targets[i]
+		if v := o.Vars[variable]; v != "" && o.Service == t.Service && (o.Type != t.Type || apart(o, t)) && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// apart says that two targets name different parts of a resource: its name and its number.
+func apart(a, b *intent.Target) bool {
+	for v := range a.Vars {
+		if _, both := b.Vars[v]; both {
+			return false
+		}
+	}
+	return true
+}
+
+// cross extends every row by every value of a variable.
+func cross(rows []map[string]string, variable string, values []string) []map[string]string {
+	if len(values) == 0 {
+		return rows
+	}
+	var out []map[string]string
+	for _, row := range rows {
+		for _, value := range values {
+			next := map[string]string{variable: value}
+			for k, v := range row {
+				next[k] = v
+			}
+			out = append(out, next)
+		}
+	}
+	return out
+}
+
+// secretTail is what Secrets Manager puts behind the name of a secret.
+const secretTail = "-??????"
+
+// catalogOpen fills a format with names; what has no name is open. Partition, region and
+// account stay for settle.
+func catalogOpen(format string, vars map[string]string) string {
+	if base, ok := strings.CutSuffix(format, secretTail); ok {
+		for _, v := range catalog.ARNVariables(format) {
+			if name := vars[v]; name == "" || strings.HasSuffix(name, "*") || hasTail(name) {
+				format = base
+			}
+		}
+	}
+	values := map[string]string{"Partition": "${Partition}", "Region": "${Region}", "Account": "${Account}"}
+	for k, v := range vars {
+		values[k] = v
+	}
+	out := catalog.FillARN(format, values)
+	for strings.Contains(out, "**") {
+		out = strings.ReplaceAll(out, "**", "*")
+	}
+	if trimmed, ok := strings.CutSuffix(out, ":*:*"); ok {
+		return trimmed + ":*"
+	}
+	return out
+}
+
+// hasTail says that the name of a secret has its six characters already.
+func hasTail(name string) bool {
+	if strings.HasSuffix(name, secretTail) {
+		return true
+	}
+	i := strings.LastIndexByte(name, '-')
+	if i < 0 || len(name)-i != len(secretTail) {
+		return false
+	}
+	tail := name[i+1:]
+	return strings.ToLower(tail) != tail || strings.ContainsAny(tail, "0123456789")
+}
+
+// settle puts partition, region and account into a pattern.
+func (w *writer) settle(pattern string, t *intent.Target) string {
+	region, account := sample.First(t.Region, w.in.Region, "*"), sample.First(t.Account, w.in.Account, "*")
+	pattern = strings.Replace(pattern, "${Partition}", sample.First(w.in.Partition, partitionOf(region)), 1)
+	pattern = strings.ReplaceAll(pattern, "${Region}", region)
+	return strings.ReplaceAll(pattern, "${Account}", account)
+}
+
+// partitionOf returns the partition that a region belongs to.
+func partitionOf(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	case strings.HasPrefix(region, "eusc-"):
+		return "aws-eusc"
+	}
+	return "aws"
+}
+
+// arnPlace reads a whole ARN as one of the type, or as one above it.
+func (w *writer) arnPlace(text string, ca *catalog.Action, rt *catalog.ResourceType) []place {
+	if text == "*" {
+		return []place{{pattern: "*", format: sample.First(ca.ARNs(rt)...), typ: rt, named: true}}
+	}
+	fields, n := arn.Fields(text)
+	if n < len(fields) {
+		return nil
+	}
+	for _, f := range ca.ARNs(rt) {
+		ff, _ := arn.Fields(f)
+		if !wildcard.Match(fields[2], ff[2]) && ff[2] != fields[2] {
+			continue
+		}
+		if strings.HasSuffix(ff[5], ":*") && !strings.HasSuffix(fields[5], ":*") {
+			ff[5] = strings.TrimSuffix(ff[5], ":*")
+		}
+		if fitsSegments(ff[5], fields[5]) {
+			return []place{{pattern: text, format: f, typ: rt, named: true}}
+		}
+	}
+	for _, f := range ca.ARNs(rt) {
+		if ff, _ := arn.Fields(f); ff[2] == fields[2] {
+			if rest, ok := restBelow(ff[5], fields[5]); ok {
+				return []place{{pattern: text + "/" + rest, format: f, typ: rt, named: true}}
+			}
+		}
+	}
+	return nil
+}
+
+// fitsSegments says whether a resource has the segments that a format has: names hold slashes
+// only at the end, behind something fixed.
+func fitsSegments(format, resource string) bool {
+	format = strings.TrimSuffix(format, secretTail)
+	f, r := strings.Split(format, "/"), strings.Split(resource, "/")
+	if resource == "*" {
+		return true
+	}
+	if len(r) < len(f) {
+		return false
+	}
+	last := len(f) - 1
+	if len(r) > len(f) && last == 0 && strings.HasPrefix(format, "${") {
+		return false
+	}
+	for i, seg := range f[:last] {
+		if !wildcard.Match(catalog.FillARN(seg, nil), r[i]) {
+			return false
+		}
+	}
+	return wildcard.Match(catalog.FillARN(f[last], nil), strings.Join(r[last:], "/"))
+}
+
+// restBelow returns the open pattern of what lies below a resource in a longer format.
+func restBelow(format, resource string) (string, bool) {
+	f, r := strings.Split(format, "/"), strings.Split(resource, "/")
+	if len(f) <= len(r) {
+		return "", false
+	}
+	for i, seg := range r {
+		if !wildcard.Match(catalog.FillARN(f[i], nil), seg) {
+			return "", false
+		}
+	}
+	return catalog.FillARN(strings.Join(f[len(r):], "/"), nil), true
+}

@@ -1,0 +1,206 @@
+package verify
+
+import (
+	"bytes"
+	"github.com/aegis-iam/aegis/internal/verify/sample"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+func parse(t *testing.T, statements string) *policy.Document {
+	t.Helper()
+	doc, err := policy.Parse([]byte(`{"Version":"2012-10-17","Statement":[` + statements + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// reading is a grant to read what lies below a prefix from one network.
+var reading = intent.Intent{Kind: policy.IdentityBased, Grants: []intent.Grant{{
+	Effect:  policy.Allow,
+	Actions: []intent.Action{{Name: "s3:GetObject"}, {Name: "s3:ListBucket"}},
+	Targets: []intent.Target{{Service: "s3", Type: "object", Vars: map[string]string{"BucketName": "tulip", "ObjectName": "maps/*"}}},
+	Where:   []intent.Constraint{{Key: "aws:SourceIp", Values: []string{"203.0.113.0/25"}}},
+}}}
+
+func TestTestsOfReading(t *testing.T) {
+	tests := Tests(reading, catalog.Default())
+	wants := []struct {
+		allow    bool
+		action   string
+		resource string
+		key      string // and its value
+		value    string
+	}{
+		{true, "s3:GetObject", "arn:aws:s3:::tulip/maps/alpha", "aws:SourceIp", "203.0.113.0"},
+		{true, "s3:GetObject", "arn:aws:s3:::tulip/maps/alpha", "aws:SourceIp", "203.0.113.127"},
+		{false, "s3:GetObject", "arn:aws:s3:::tulip/maps/alpha", "aws:SourceIp", "203.0.113.128"},
+		{false, "s3:GetObject", "arn:aws:s3:::tulip/maps/alpha", "aws:SourceIp", "203.0.112.255"},
+		{false, "s3:GetObject", "arn:aws:s3:::tulip/maps/alpha", "aws:SourceIp", ""},
+		{false, "s3:GetObject", "arn:aws:s3:::tulip/maps0/alpha", "aws:SourceIp", "203.0.113.0"},
+		{false, "s3:GetObject", "arn:aws:s3:::tulip0/maps/alpha", "aws:SourceIp", "203.0.113.0"},
+		{true, "s3:ListBucket", "arn:aws:s3:::tulip", "s3:prefix", "maps/alpha"},
+		{false, "s3:ListBucket", "arn:aws:s3:::tulip", "s3:prefix", "maps0alpha"},
+		{false, "s3:ListBucket", "arn:aws:s3:::tulip", "s3:prefix", ""},
+	}
+	for _, want := range wants {
+		if !slices.ContainsFunc(tests, func(x Test) bool {
+			return x.Allow == want.allow && x.Request.Action == want.action && x.Request.Resource == want.resource &&
+				strings.Join(x.Request.Context.Values(want.key), ",") == want.value
+		}) {
+			t.Errorf("Tests has no %+v", want)
+		}
+	}
+}
+
+func TestRunFindsFaults(t *testing.T) {
+	const sound = `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::tulip/maps/*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/25"}}},` +
+		`{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::tulip","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/25"},"StringLike":{"s3:prefix":"maps/*"}}}`
+	faults := []struct{ name, old, new string }{
+		{"sound", "", ""},
+		{"other prefix", "tulip/maps/*", "tulip/*"},
+		{"no network", `"IpAddress":{"aws:SourceIp":"203.0.113.0/25"},`, ""},
+		{"wider network", "203.0.113.0/25", "203.0.113.0/24"},
+		{"other verb", "s3:GetObject", "s3:Get*"},
+		{"without key", `"IpAddress":{"aws:SourceIp":"203.0.113.0/25"},`, `"IpAddressIfExists":{"aws:SourceIp":"203.0.113.0/25"},`},
+		{"whole listing", `,"StringLike":{"s3:prefix":"maps/*"}`, ""},
+		{"object listing", `"arn:aws:s3:::tulip"`, `"arn:aws:s3:::tulip/*"`},
+	}
+	tests := Tests(reading, catalog.Default())
+	for _, f := range faults {
+		failures := Run(tests, parse(t, strings.Replace(sound, f.old, f.new, 1)), policy.IdentityBased)
+		if (len(failures) > 0) != (f.old != "") {
+			t.Errorf("%s: Run = %v", f.name, failures)
+		}
+	}
+}
+
+func TestRunOfUnknownOperator(t *testing.T) {
+	doc := parse(t, `{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"Same":{"a:b":"c"}}}`)
+	failures := Run(nil, doc, policy.IdentityBased)
+	if len(failures) != 1 || failures[0].Err == nil || !strings.Contains(failures[0].String(), "Same") {
+		t.Errorf("Run = %v, want one failure that names the operator", failures)
+	}
+}
+
+// TestPlaces finds the places of actions on targets.
+func TestPlaces(t *testing.T) {
+	tests := []struct {
+		name   string
+		action string
+		target intent.Target
+		want   []string
+	}{
+		{"objects of a bucket", "s3:GetObject", intent.Target{Service: "s3", Type: "bucket", Vars: map[string]string{"BucketName": "b"}}, []string{"arn:aws:s3:::b/*"}},
+		{"bucket of objects", "s3:ListBucket", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"arn:aws:s3:::b"}},
+		{"objects of an ARN", "s3:GetObject", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"arn:aws:s3:::b/*"}},
+		{"secret", "secretsmanager:GetSecretValue", intent.Target{Service: "secretsmanager", Type: "Secret", Vars: map[string]string{"SecretId": "db"}}, []string{"arn:aws:secretsmanager:*:*:secret:db-??????"}},
+		{"secret with tail", "secretsmanager:GetSecretValue", intent.Target{Service: "secretsmanager", Type: "Secret", Vars: map[string]string{"SecretId": "db-Ab12Cd"}}, []string{"arn:aws:secretsmanager:*:*:secret:db-Ab12Cd"}},
+		{"region of the target", "sqs:SendMessage", intent.Target{Service: "sqs", Type: "queue", Region: "cn-north-1", Account: "111122223333", Vars: map[string]string{"QueueName": "q"}}, []string{"arn:aws-cn:sqs:cn-north-1:111122223333:q"}},
+		{"no resource", "s3:ListAllMyBuckets", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"*"}},
+		{"untargeted", "sqs:SendMessage", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"arn:aws:sqs:*:*:*"}},
+	}
+	for _, test := range tests {
+		ca, ok := catalog.Default().Action(test.action)
+		if !ok {
+			t.Fatalf("no action %s", test.action)
+		}
+		w := &writer{in: &intent.Intent{}, catalog: catalog.Default(), sample: sample.Sampler{Catalog: catalog.Default()}}
+		g := &intent.Grant{Targets: []intent.Target{test.target}}
+		var got []string
+		for _, p := range w.places(g, nil, ca) {
+			got = append(got, p.pattern)
+		}
+		if test.name == "objects of a bucket" || test.name == "objects of an ARN" {
+			got = got[:1] // access points have objects too
+		}
+		if !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: places(%s) = %q, want %q", test.name, test.action, got, test.want)
+		}
+	}
+}
+
+func TestSuite(t *testing.T) {
+	tests := Tests(reading, catalog.Default())
+	tests = append(tests, Test{Name: "x", Baseline: true, Alone: true, Request: evaluate.Request{
+		Principal: evaluate.Principal{Type: evaluate.Service, ID: "sns.amazonaws.com"}, Action: "sts:AssumeRole",
+	}})
+	var file bytes.Buffer
+	if err := WriteSuite(&file, tests); err != nil {
+		t.Fatal(err)
+	}
+	text := file.String()
+	read, err := ReadSuite(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range tests {
+		tests[i].rank, tests[i].Grant = 0, 0
+	}
+	if !reflect.DeepEqual(read, tests) {
+		t.Errorf("ReadSuite(WriteSuite(tests)) is not tests:\n%s", text)
+	}
+}
+
+func TestReadSuiteErrors(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{`{"format":2,"tests":[]}`, "format 2 is not known"},
+		{`{"format":1,"tests":[{"name":"a","alow":true}]}`, `unknown field "alow"`},
+		{`{"format":1,"tests":[{"name":"a","request":{}}]}`, "test 1 (a) has no action"},
+		{`[`, "read tests"},
+	}
+	for _, test := range tests {
+		if _, err := ReadSuite(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ReadSuite(%s) error = %v, want %q", test.text, err, test.want)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	var many []Test
+	for i := range 1000 {
+		many = append(many, Test{rank: uint8(i % 3), Grant: i})
+	}
+	got := cut(many)
+	if len(got) > MaxTests || len(got) < MaxTests-3 {
+		t.Errorf("cut kept %d, want about %d", len(got), MaxTests)
+	}
+	if last := got[len(got)-1].Grant; last < 900 {
+		t.Errorf("cut kept nothing after %d: not spread evenly", last)
+	}
+}
+
+func TestAblate(t *testing.T) {
+	in := intent.Intent{Kind: policy.IdentityBased, Grants: []intent.Grant{{
+		Effect: policy.Allow, Actions: []intent.Action{{Name: "sqs:SendMessage"}},
+		Targets: []intent.Target{{Service: "sqs", Type: "queue", Vars: map[string]string{"QueueName": "q"}}},
+	}}}
+	tests := Tests(in, catalog.Default())
+	wants := []struct {
+		name, doc string
+		want      []Idle
+	}{
+		{"minimal", `{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:*:*:q"}`, nil},
+		{
+			"twice", `{"Effect":"Allow","Action":["sqs:SendMessage","sqs:sendmessage"],"Resource":"arn:aws:sqs:*:*:q"}`,
+			[]Idle{{0, "action sqs:SendMessage dropped", "another pattern of the statement covers the action"}, {0, "action sqs:sendmessage dropped", "another pattern of the statement covers the action"}},
+		},
+		{
+			"needless", `{"Effect":"Allow","Action":["sqs:SendMessage","sns:Publish"],"Resource":"arn:aws:sqs:*:*:q"}`,
+			[]Idle{{0, "action sns:Publish dropped", ""}},
+		},
+	}
+	for _, w := range wants {
+		if got := Ablate(parse(t, w.doc), tests, policy.IdentityBased, catalog.Default()); !reflect.DeepEqual(got, w.want) {
+			t.Errorf("%s: Ablate = %+v, want %+v", w.name, got, w.want)
+		}
+	}
+}
