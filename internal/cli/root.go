@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -28,8 +29,24 @@ const rootExample = `  aegis generate "read objects below 2026/ in the bucket re
 func Main(ctx context.Context, args []string, s Streams) int {
 	root := newRoot(s)
 	root.SetArgs(args)
-	return exit(s, root.ExecuteContext(ctx))
+	done := make(chan error, 1)
+	go func() { done <- root.ExecuteContext(ctx) }()
+	select {
+	case err := <-done:
+		return exit(s, err)
+	case <-ctx.Done():
+	}
+	// Work that does not look at its context, such as reading very many words, is left behind.
+	select {
+	case err := <-done:
+		return exit(s, err)
+	case <-time.After(grace):
+		return exit(s, ctx.Err())
+	}
 }
+
+// grace is how long work that was interrupted has to put its output in order.
+const grace = 2 * time.Second
 
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{

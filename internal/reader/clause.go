@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -142,23 +143,23 @@ func (rd *reading) isCloser(c clause) bool {
 
 // clauseOf returns the index of the clause that holds token i, or -1.
 func (rd *reading) clauseOf(i int) int {
-	for n, c := range rd.clause {
-		if i >= c.from && i < c.to {
-			return n
-		}
+	n := sort.Search(len(rd.clause), func(n int) bool { return rd.clause[n].to > i })
+	if n < len(rd.clause) && i >= rd.clause[n].from {
+		return n
 	}
 	return -1
 }
 
 // sentenceRange returns the tokens of the sentence of clause n.
 func (rd *reading) sentenceRange(n int) (int, int) {
-	from, to := rd.clause[n].from, rd.clause[n].to
-	for _, c := range rd.clause {
-		if c.sentence == rd.clause[n].sentence {
-			from, to = min(from, c.from), max(to, c.to)
-		}
+	first, last := n, n
+	for first > 0 && rd.clause[first-1].sentence == rd.clause[n].sentence {
+		first--
 	}
-	return from, to
+	for last+1 < len(rd.clause) && rd.clause[last+1].sentence == rd.clause[n].sentence {
+		last++
+	}
+	return rd.clause[first].from, rd.clause[last].to
 }
 
 func hyphenated(words []string) string { return strings.Join(words, "-") }

@@ -11,7 +11,7 @@ import (
 // enumerate reads a list of bare API verbs, "(put/update/delete/get/query/scan)": the noun that
 // most of them share with action names of one service is what they act on.
 func (rd *reading) enumerate(u unit) (intent.Grant, bool) {
-	if len(u.verbs) < 2 || !u.shared {
+	if len(u.verbs) < 2 || !u.shared || onlyReads(u.verbs) {
 		return intent.Grant{}, false
 	}
 	var best []*catalog.Action
@@ -129,5 +129,15 @@ func (rd *reading) repeated(n int) bool {
 		return false
 	}
 	rd.use(c.from, c.to)
+	return true
+}
+
+// onlyReads says that all verbs are general words for reading.
+func onlyReads(verbs []verb) bool {
+	for _, v := range verbs {
+		if !v.in("read") && !v.in("list") && !v.in("describe") {
+			return false
+		}
+	}
 	return true
 }

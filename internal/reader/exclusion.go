@@ -29,6 +29,15 @@ func (rd *reading) applyExclusions() {
 
 func (rd *reading) exclude(u unit, v *verb) {
 	names := rd.excludedNames(u, v)
+	if len(names) == 0 && rd.grantsPattern() && !rd.clause[u.clause].closer {
+		span := rd.span(u.from, u.to)
+		if v != nil {
+			span = rd.span(v.at, max(v.end, u.to))
+		}
+		if span != (intent.Span{}) {
+			rd.assume(true, span, "could not tell which actions \""+rd.text[span.Start:span.End]+"\" takes away")
+		}
+	}
 	classes := map[string]bool{}
 	if v != nil {
 		for _, c := range v.classes {
@@ -112,7 +121,7 @@ func (rd *reading) conditionalDeny(u unit, names map[string]bool) bool {
 	deny := intent.Grant{Effect: policy.Deny, Span: rd.span(u.from, u.to)}
 	for _, c := range rd.where {
 		switch {
-		case c.clause != u.clause:
+		case c.clause != u.clause && !(c.clause == u.clause+1 && rd.punct(rd.clause[c.clause].from-1, "(")):
 		case c.unless:
 			deny.Unless = append(deny.Unless, c.Constraint)
 		default:
@@ -180,6 +189,18 @@ func (rd *reading) saysVerb(v *verb, action string) bool {
 	for _, c := range v.classes {
 		for _, api := range rd.Lexicon.APIVerbs(c) {
 			if strings.EqualFold(api, first) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// grantsPattern says that something is granted by a pattern, so that what is taken away matters.
+func (rd *reading) grantsPattern() bool {
+	for _, g := range rd.out.Grants {
+		for _, a := range g.Actions {
+			if g.Effect != policy.Deny && strings.Contains(a.Name, "*") {
 				return true
 			}
 		}

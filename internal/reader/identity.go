@@ -197,6 +197,7 @@ func (rd *reading) verbGrants(u unit, v *verb) []intent.Grant {
 			continue
 		}
 		seen[m.name()] = true
+		rd.doubt(u, v, m)
 		out = append(out, rd.grantOf(u, v, m)...)
 	}
 	return out
@@ -276,6 +277,7 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 	if len(all) == 0 || all[0].score < acceptable+0.5*serviceWeight {
 		return nil, false
 	}
+	all[0].margin = rd.marginOf(all)
 	out := all[:1]
 	for _, m := range all[1:] {
 		if m.score > all[0].score-0.01 && m.task == nil && all[0].task == nil && m.action.Name != all[0].action.Name && m.service == all[0].service {

@@ -1,11 +1,16 @@
 package reader
 
 import (
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 )
 
 // ledger writes down what became of every content word.
 func (rd *reading) ledger() {
+	rd.useNouns()
 	for i, t := range rd.tokens {
 		if t.kind == punctToken || t.text == "" {
 			continue
@@ -13,7 +18,7 @@ func (rd *reading) ledger() {
 		w := intent.Word{Text: t.text, Span: rd.span(i, i+1), Use: intent.Used, Note: t.role}
 		switch {
 		case t.used || t.taken:
-		case t.kind == wordToken && (rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("chat", t.lower) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("common", t.lower)):
+		case t.kind == wordToken && rd.functionWord(i):
 			continue
 		case rd.background(i):
 			w.Use = intent.Context
@@ -24,8 +29,110 @@ func (rd *reading) ledger() {
 	}
 }
 
-// background says that a word tells who asks or why: it stands before the first verb of its
-// clause, or in a negative clause that took nothing away.
+func (rd *reading) functionWord(i int) bool {
+	for _, list := range []string{"stop", "chat", "filler", "common", "namer"} {
+		if rd.is(list, i) {
+			return true
+		}
+	}
+	return strings.HasSuffix(rd.tokens[i].lower, "ly")
+}
+
+// useNouns marks what led to the grants without being an object: the nouns beside names, and the
+// phrases that name a service that something is granted of.
+func (rd *reading) useNouns() {
+	granted := rd.grantedServices()
+	rd.useSpans()
+	for i, t := range rd.tokens {
+		if t.type_ == nil || !t.used {
+			continue
+		}
+		if n := t.type_.noun; n >= 0 {
+			rd.tokens[n].used = true
+			if l := rd.linkAt[n]; l >= 0 {
+				rd.use(rd.links[l].from, rd.links[l].to)
+			}
+		}
+		for j := i - 1; j >= 0 && rd.is("namer", j); j-- {
+			rd.tokens[j].used = true
+		}
+	}
+	for _, l := range rd.links {
+		for _, e := range l.entries {
+			if granted[e.Service] && (e.Kind == lexicon.Name || e.Named || e.Kind == lexicon.Noun && rd.ledTo(l) && !rd.inHead(l)) {
+				rd.use(l.from, l.to)
+				break
+			}
+		}
+	}
+}
+
+// useSpans marks the words that named the resources and conditions of what is granted.
+func (rd *reading) useSpans() {
+	for _, g := range rd.out.Grants {
+		var spans []intent.Span
+		for _, t := range append(append([]intent.Target{}, g.Targets...), g.Except...) {
+			spans = append(spans, t.Span)
+		}
+		for _, c := range append(append([]intent.Constraint{}, g.Where...), g.Unless...) {
+			spans = append(spans, c.Span)
+		}
+		for _, a := range g.Actions {
+			rd.useVocabulary(a)
+		}
+		for _, s := range spans {
+			for i, t := range rd.tokens {
+				if t.kind != wordToken && t.start >= s.Start && t.end <= s.End && s.Turn == rd.opt.Turn {
+					rd.tokens[i].used = true
+				}
+			}
+		}
+	}
+}
+
+// useVocabulary marks words of a grant's own text that the action's name or description uses.
+func (rd *reading) useVocabulary(a intent.Action) {
+	ca, ok := rd.Catalog.Action(a.Name)
+	if !ok || a.Span == (intent.Span{}) || a.Span.Turn != rd.opt.Turn {
+		return
+	}
+	known := map[string]bool{}
+	for _, w := range append(catalog.Words(ca.Name), ca.Terms...) {
+		known[catalog.Stem(w)] = true
+	}
+	for i, t := range rd.tokens {
+		if t.kind == wordToken && t.start >= a.Span.Start && t.end <= a.Span.End && known[t.stem] {
+			rd.tokens[i].used = true
+		}
+	}
+}
+
+// ledTo says that a noun stands in a unit whose verb was read.
+func (rd *reading) ledTo(l link) bool {
+	for _, u := range rd.units {
+		if l.from >= u.from && l.to <= u.to && (len(u.verbs) == 0 || rd.tokens[u.verbs[0].at].used) {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) grantedServices() map[string]bool {
+	out := map[string]bool{}
+	for _, g := range rd.out.Grants {
+		for _, a := range g.Actions {
+			prefix, _, _ := strings.Cut(a.Name, ":")
+			out[prefix] = true
+		}
+		for _, t := range g.Targets {
+			out[t.Service] = true
+		}
+	}
+	return out
+}
+
+// background says that a word tells who asks or why: it stands in a heading, before the first
+// verb of its clause, or in a negative clause that took nothing away.
 func (rd *reading) background(i int) bool {
 	n := rd.clauseOf(i)
 	if n < 0 {
@@ -34,9 +141,75 @@ func (rd *reading) background(i int) bool {
 	if rd.clause[n].negative || rd.clause[n].closer {
 		return true
 	}
+	if len(rd.Lexicon.Classes(rd.tokens[i].stem)) > 0 && !rd.is("nouny", i) && rd.tokens[i].lower == rd.tokens[i].stem && i > rd.clause[n].from {
+		return false // a verb that nothing was read from
+	}
+	if rd.subject != nil && rd.subject[i] {
+		return true
+	}
 	for _, u := range rd.units {
-		if u.clause == n && len(u.verbs) > 0 && !u.subject {
-			return i < u.verbs[0].at
+		if u.clause != n {
+			continue
+		}
+		if u.label {
+			return true
+		}
+		if len(u.verbs) > 0 && !u.subject && i < u.verbs[0].at {
+			return true
+		}
+	}
+	return rd.circumstance(n, i)
+}
+
+// circumstance says that a word only says when, why or how: it stands after a preposition behind
+// an object that was read, in a clause without any word that restricts.
+func (rd *reading) circumstance(n, i int) bool {
+	if rd.Lexicon.Is("harmless", rd.tokens[i].lower) {
+		return true
+	}
+	c := rd.clause[n]
+	for j := c.from; j < c.to; j++ {
+		if rd.is("restricting", j) && !rd.tokens[j].taken {
+			return false
+		}
+	}
+	for _, u := range rd.units {
+		if u.clause != n || len(u.verbs) == 0 || !rd.tokens[u.verbs[0].at].used || !rd.headsUsed(u) {
+			continue
+		}
+		for _, g := range u.groups {
+			for _, m := range g.mods {
+				if m == i && rd.tokens[i].kind == wordToken {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// headsUsed says that every word of a unit's objects was read.
+func (rd *reading) headsUsed(u unit) bool {
+	for _, g := range u.groups {
+		for _, i := range g.head {
+			if !rd.tokens[i].used && !rd.Lexicon.Is("harmless", rd.tokens[i].lower) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// inHead says that a phrase is what some verb acts on, so that the verb's reading decides whether
+// it was read.
+func (rd *reading) inHead(l link) bool {
+	for _, u := range rd.units {
+		for _, g := range u.groups {
+			for _, i := range g.head {
+				if i >= l.from && i < l.to && !rd.tokens[i].used {
+					return true
+				}
+			}
 		}
 	}
 	return false

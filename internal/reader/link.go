@@ -10,6 +10,7 @@ import (
 type link struct {
 	from, to int // tokens
 	entries  []lexicon.Entry
+	weights  map[string]float64 // how much it speaks for each service
 }
 
 // A flat is one stem of the request; a token with a hyphen has several.
@@ -38,6 +39,7 @@ func (rd *reading) link() {
 			continue
 		}
 		l := link{from: stems[i].token, to: stems[i+n-1].token + 1, entries: best}
+		l.weights = rd.linkWeights(l)
 		for t := l.from; t < l.to; t++ {
 			rd.linkAt[t] = len(rd.links)
 			if rd.tokens[t].kind == nameToken || rd.tokens[t].kind == entityToken {
@@ -49,7 +51,7 @@ func (rd *reading) link() {
 	}
 	rd.named = map[string]float64{}
 	for _, l := range rd.links {
-		for prefix, w := range rd.linkWeights(l) {
+		for prefix, w := range l.weights {
 			rd.named[prefix] += w
 		}
 	}
@@ -214,7 +216,7 @@ func (rd *reading) services(from, to int) map[string]float64 {
 	out := map[string]float64{}
 	for _, l := range rd.links {
 		if l.from >= from && l.to <= to {
-			for prefix, w := range rd.linkWeights(l) {
+			for prefix, w := range l.weights {
 				if rd.subject != nil && rd.subject[l.from] && rd.Lexicon.Is("runner", prefix) {
 					w *= 0.1
 				}
@@ -273,7 +275,7 @@ func (rd *reading) markSubjects() {
 	}
 	for _, l := range rd.links {
 		if rd.subject[l.from] {
-			for p, w := range rd.linkWeights(l) {
+			for p, w := range l.weights {
 				if rd.Lexicon.Is("runner", p) {
 					rd.named[p] -= 0.85 * w
 				}

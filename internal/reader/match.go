@@ -14,9 +14,11 @@ type match struct {
 	task     *lexicon.Task
 	action   *catalog.Action // if no task
 	score    float64
-	specific int   // how many object words it explains
-	used     []int // tokens it explains
-	exact    bool  // the verb itself is the action's own first word
+	specific int     // how many object words it explains
+	used     []int   // tokens it explains
+	missing  int     // words of an action's name that stand nowhere
+	margin   float64 // how much better it is than the next reading that grants something else
+	exact    bool    // the verb itself is the action's own first word
 }
 
 func (m match) name() string {
@@ -241,6 +243,7 @@ func (rd *reading) matchDerived(b *phrasebook, d *derived, s scene) (match, bool
 			m.score -= 0.15
 		default:
 			m.score -= missing
+			m.missing++
 		}
 	}
 	if len(d.nouns) > 0 && found == 0 {

@@ -93,13 +93,13 @@ func (rd *reading) plainName(i int) bool {
 	if rd.properCase(i) && !rd.isNounOf(i, ty.service) {
 		return true
 	}
-	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && rd.vocabularyOnly(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
+	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && !rd.properCase(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
 		return false
 	}
 	if _, ok := rd.verbAt(i, len(rd.tokens)); ok && (rd.mayFollow(i) || !rd.verbBefore(i)) {
 		return false
 	}
-	return rd.linkAt[i] < 0 || !rd.linkedTo(i, ty.service)
+	return rd.linkAt[i] < 0 || !rd.linkedTo(i, ty.service) && !(rd.tokens[i].lower == rd.tokens[i].stem && rd.isName(rd.links[rd.linkAt[i]]))
 }
 
 // boundary says that a noun phrase ends before token i.
@@ -133,10 +133,6 @@ func nominalEnding(w string) bool {
 	}
 	return false
 }
-
-// vocabularyOnly says that a word of the service's vocabulary is not a plain noun that people
-// give as a name ("users", "orders"): it stands in the singular.
-func (rd *reading) vocabularyOnly(i int) bool { return rd.tokens[i].lower == rd.tokens[i].stem }
 
 // quotedBefore says that the word before introduces a name: "a table called events".
 func (rd *reading) quotedBefore(i int) bool { return rd.word(i-1, "named", "called") }
@@ -216,7 +212,7 @@ func (rd *reading) nounEndingAt(i int) *typing {
 // request names, unless the lexicon gives the word to one of them already.
 func (rd *reading) catalogType(j int) *typing {
 	t := rd.tokens[j]
-	if t.kind != wordToken || rd.Lexicon.Is("stop", t.lower) {
+	if t.kind != wordToken || rd.Lexicon.Is("stop", t.lower) || len(rd.Lexicon.Classes(t.stem)) > 0 && !rd.is("nouny", j) {
 		return nil
 	}
 	if n := rd.linkAt[j]; n >= 0 {
@@ -285,7 +281,7 @@ func (rd *reading) byNounAfter(i int) *typing {
 // nounOf chooses what a link names when a name stands beside it.
 func (rd *reading) nounOf(l link, at int) *typing {
 	scores := map[string]float64{}
-	for prefix, w := range rd.linkWeights(l) {
+	for prefix, w := range l.weights {
 		scores[prefix] = w + 0.6*min(rd.named[prefix]-w, 12)
 	}
 	var best *typing

@@ -30,12 +30,11 @@ type derived struct {
 
 // book returns the phrasebook of a service prefix, or nil if the catalog has no such service.
 func (rd *reading) book(prefix string) *phrasebook {
-	if b, ok := rd.cache[prefix]; ok {
-		return b
+	if b, ok := rd.books.Load(prefix); ok {
+		return b.(*phrasebook)
 	}
 	service, ok := rd.Catalog.Service(prefix)
 	if !ok {
-		rd.cache[prefix] = nil
 		return nil
 	}
 	b := &phrasebook{service: service, vocab: map[string]bool{}, own: map[string]bool{}, verbs: map[string]bool{}}
@@ -68,8 +67,8 @@ func (rd *reading) book(prefix string) *phrasebook {
 			b.vocab[catalog.Stem(w)] = true
 		}
 	}
-	rd.cache[prefix] = b
-	return b
+	kept, _ := rd.books.LoadOrStore(prefix, b)
+	return kept.(*phrasebook)
 }
 
 func derive(a *catalog.Action) derived {

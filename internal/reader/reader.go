@@ -5,6 +5,7 @@ package reader
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -16,6 +17,8 @@ import (
 type Reader struct {
 	Catalog *catalog.Catalog
 	Lexicon *lexicon.Lexicon
+
+	books sync.Map // service prefix -> *phrasebook, made when first needed
 }
 
 // Options are what is known of a request beside its words.
@@ -60,15 +63,14 @@ type reading struct {
 	strongSet map[string]bool
 	api       *intent.Grant // calls of an API, read as a whole
 	accounts  []string      // all accounts that hold the resources
-	cache     map[string]*phrasebook
-	recall    func() // brings in what a conversation already has, before anything is read
+	recall    func()        // brings in what a conversation already has, before anything is read
 
 	parties      []party  // trust and resource-based documents: whom the words speak about
 	extraActions []string // trust: what callers need beside assuming the role
 }
 
 func (r *Reader) start(words string, o Options) *reading {
-	rd := &reading{Reader: r, opt: o, text: words, cache: map[string]*phrasebook{}}
+	rd := &reading{Reader: r, opt: o, text: words}
 	rd.tokens = tokenize(words, r.Lexicon)
 	rd.out = intent.Intent{Kind: o.Kind, Partition: o.Partition, Account: o.Account, Region: o.Region}
 	return rd

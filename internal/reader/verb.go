@@ -57,6 +57,9 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 		v.level, v.end = true, i+2
 		return v, true
 	}
+	if strings.ContainsAny(t.lower, "/") {
+		return verb{}, false
+	}
 	if strings.Contains(t.lower, "-") && rd.linkAt[i] < 0 || rd.actsAsVerb(i) {
 		return v, true
 	}
@@ -203,6 +206,11 @@ func (rd *reading) actsAsVerb(i int) bool {
 // nounByNeighbour says that a word at the start of a clause is a noun all the same: a plural
 // before a preposition ("reads from"), is a verb; "builds and" is left to be a verb too.
 func (rd *reading) nounByNeighbour(i, next int) bool {
+	if next+1 < len(rd.tokens) && rd.tokens[next].kind == wordToken && strings.HasSuffix(rd.tokens[next].lower, "s") && rd.tokens[next+1].kind == wordToken && !rd.is("nouny", next+1) {
+		if _, classes := rd.verbClasses(rd.tokens[next+1].lower); len(classes) > 0 && !strings.HasSuffix(rd.tokens[next+1].lower, "ing") {
+			return true // "broadcast ops start …"
+		}
+	}
 	if rd.is("nouny", i) && rd.verbFollows(next) {
 		return true
 	}
