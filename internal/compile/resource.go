@@ -244,6 +244,11 @@ func (w *compiler) write(format string, vars map[string]string, t intent.Target)
 // catalogFill fills the variables of a format but leaves partition, region and account.
 func catalogFill(format string, vars map[string]string) string {
 	values := map[string]string{"Partition": "${Partition}", "Region": "${Region}", "Account": "${Account}"}
+	for _, v := range catalog.ARNVariables(format) {
+		if strings.EqualFold(v, "AccountId") {
+			values[v] = "${Account}"
+		}
+	}
 	for k, v := range vars {
 		values[k] = v
 	}

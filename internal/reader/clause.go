@@ -46,12 +46,26 @@ func (rd *reading) splitClauses() {
 		}
 	}
 	flush(len(rd.tokens))
+	rd.denyAcrossBrackets()
+}
+
+// denyAcrossBrackets: "unpairing (deleting) things no" denies what stands before the brackets too.
+func (rd *reading) denyAcrossBrackets() {
+	for n := 2; n < len(rd.clause); n++ {
+		c, before, first := rd.clause[n], rd.clause[n-1], &rd.clause[n-2]
+		if c.negative && rd.punct(c.from-1, ")") && rd.punct(before.from-1, "(") && c.sentence == first.sentence && strings.HasSuffix(rd.tokens[first.from].lower, "ing") {
+			first.negative, rd.clause[n-1].negative = true, true
+		}
+	}
 }
 
 // newClauseAfterComma says whether the words after a comma begin a clause of their own.
 func (rd *reading) newClauseAfterComma(i int) bool {
 	if rd.word(i, "and", "or", "but", "plus", "then", "also", "yet") {
 		i++
+	}
+	if rd.negatedAhead(i) || rd.is("outside", i+1) {
+		return true
 	}
 	if rd.is("negator", i) || rd.word(i, "must", "may", "should", "shall", "cannot", "can") && rd.is("negator", i+1) || rd.word(i, "but", "only", "just", "it", "they", "he", "she", "we", "unless", "provided", "as", "while", "everyone", "everybody", "without", "so", "if", "when", "who") {
 		return true
@@ -66,6 +80,8 @@ func (rd *reading) opensClause(i, from int) bool {
 		return false // "removing the buckets not"
 	case rd.word(i, "without") && rd.word(i-1, "and", "or") && rd.word(i-2, "with"):
 		return false
+	case rd.word(i, "no") && (rd.tokens[i-1].kind == entityToken || rd.tokens[i-1].kind == nameToken):
+		return true
 	case rd.word(i, "but", "except", "excluding", "without", "unless", "however", "although", "though", "whereas", "while", "besides", "minus"):
 		return true
 	case rd.word(i, "other") && rd.word(i+1, "than"), rd.word(i, "apart") && rd.word(i+1, "from"), rd.word(i, "rather") && rd.word(i+1, "than"), rd.word(i, "instead") && rd.word(i+1, "of"):
@@ -97,7 +113,7 @@ func (rd *reading) judge(c *clause) {
 			c.negative = true
 		case rd.word(i, "deny", "denies", "denied", "blocked", "prevent", "prevents", "forbid", "forbids", "prohibit", "prohibits", "disallow", "disallows", "ban", "bans", "refuse"):
 			c.effect = policy.Deny
-		case rd.word(i, "block", "blocks") && !rd.word(i-1, "access", "pin", "cidr", "data", "code") && (i == c.from || rd.actsAsVerb(i)) && i+1 < c.to && !rd.is("preposition", i+1):
+		case rd.word(i, "block", "blocks") && i+1 < c.to && !rd.is("preposition", i+1) && (i == c.from || rd.word(i-1, "that", "which", "to", "and", "must", "should", "please", "policy", "scp", "also", "then")):
 			c.effect = policy.Deny
 		}
 	}
@@ -138,6 +154,9 @@ func (rd *reading) isCloser(c clause) bool {
 			return true
 		}
 	}
+	if c.from > 0 && c.to-c.from <= 3 && rd.onlyLooking(c) {
+		return true
+	}
 	return rd.word(c.from, "just", "only") && c.to-c.from <= 4 && rd.word(c.from+1, "that", "this", "those", "these", "the", "it") && c.negative == false
 }
 
@@ -170,9 +189,13 @@ func (rd *reading) saysElsewhere(i int) bool {
 	switch {
 	case rd.word(i, "is", "are") && rd.word(i+1, "for") && !rd.word(i+2, "the", "reading", "writing"):
 		return true
-	case rd.word(i, "another", "different", "separate", "other") && rd.word(i+1, "role", "team", "policy", "job", "pipeline", "process", "system", "person", "account", "service") && rd.word(i-1, "through", "by", "via", "with", "in", "a", "to"):
+	case rd.word(i, "another", "different", "separate", "other") && rd.word(i+1, "role", "team", "policy", "job", "pipeline", "process", "system", "person") && rd.word(i-1, "through", "by", "via", "with", "in", "a", "to"):
 		return true
 	case rd.word(i, "handled", "done", "managed", "owned", "covered", "taken", "reserved", "left") && rd.word(i+1, "by", "elsewhere", "separately", "for", "to") && rd.is("auxiliary", i-1):
+		return true
+	case rd.word(i, "reserved", "restricted", "stay", "stays") && (rd.word(i-1, "is", "are", "be", "must", "should", "will", "they", "it") || rd.endsAt(i+1)):
+		return true
+	case rd.word(i, "is", "are") && rd.word(i+1, "for") && rd.clauseGerund(i):
 		return true
 	case rd.word(i, "hands") && rd.word(i+1, "off"), rd.word(i, "off") && rd.word(i+1, "the") && rd.word(i+2, "table"):
 		return true
@@ -180,6 +203,53 @@ func (rd *reading) saysElsewhere(i int) bool {
 		return true
 	case rd.word(i, "off", "out") && rd.word(i+1, "limits", "of") && (rd.word(i+1, "limits") || rd.word(i+2, "scope", "bounds")):
 		return true
+	}
+	return false
+}
+
+// onlyLooking recognises a closing remark that nothing is changed: "read only", "just looking".
+func (rd *reading) onlyLooking(c clause) bool {
+	only := false
+	for i := c.from; i < c.to; i++ {
+		switch {
+		case rd.word(i, "only", "just", "strictly", "purely", "read-only", "readonly", "view-only"):
+			only = true
+		case !rd.word(i, "read", "reading", "view", "viewing", "looking", "look"):
+			return false
+		}
+	}
+	return only
+}
+
+// negatedAhead says that a verb after a comma is denied by what follows it: "…, deletes none",
+// "…, does not run it".
+func (rd *reading) negatedAhead(i int) bool {
+	if i >= len(rd.tokens) || rd.tokens[i].kind != wordToken {
+		return false
+	}
+	if _, classes := rd.verbClasses(rd.tokens[i].lower); len(classes) == 0 && !rd.is("auxiliary", i) {
+		return false
+	}
+	for j := i + 1; j < min(len(rd.tokens), i+5); j++ {
+		if rd.tokens[j].kind == punctToken || rd.is("conjunction", j) {
+			return false
+		}
+		if rd.word(j, "none", "nothing", "nobody", "neither") || rd.word(j, "not") && rd.is("auxiliary", j-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// clauseGerund says that the clause of token i begins with a verb in -ing: "stopping is for …".
+func (rd *reading) clauseGerund(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		if rd.tokens[j].kind == punctToken {
+			break
+		}
+		if strings.HasSuffix(rd.tokens[j].lower, "ing") {
+			return true
+		}
 	}
 	return false
 }

@@ -26,7 +26,7 @@ func (rd *reading) readConstraints() {
 // require notes a constraint read from the tokens in [from, to) and takes them.
 func (rd *reading) require(from, to int, role string, c intent.Constraint) *scoped {
 	c.Span = rd.span(from, to)
-	rd.where = append(rd.where, scoped{Constraint: c, clause: rd.clauseOf(from), at: from})
+	rd.where = append(rd.where, scoped{Constraint: c, clause: rd.clauseAt(from, to), at: from})
 	rd.take(role, from, to)
 	return &rd.where[len(rd.where)-1]
 }
@@ -121,4 +121,14 @@ func (rd *reading) looksBack(c scoped) bool {
 		verbs = true
 	}
 	return verbs
+}
+
+// clauseAt returns the clause of the first token in [from, to) that belongs to one; marks do not.
+func (rd *reading) clauseAt(from, to int) int {
+	for i := from; i < to; i++ {
+		if n := rd.clauseOf(i); n >= 0 {
+			return n
+		}
+	}
+	return -1
 }

@@ -18,7 +18,7 @@ func (rd *reading) doubt(u unit, v *verb, m match) {
 		span = rd.span(min(v.at, u.from), max(v.end, u.to))
 	}
 	stray := len(rd.strong()) > 0 && !rd.strong()[m.service] && !rd.ownServices(u)[m.service] && !rd.implied(v, m.service)
-	if span == (intent.Span{}) || m.margin >= clearMargin && m.missing == 0 && !stray {
+	if span == (intent.Span{}) || m.margin >= clearMargin && m.missing == 0 && !stray && v != nil {
 		return
 	}
 	words := strings.TrimSpace(rd.text[span.Start:min(span.End, len(rd.text))])

@@ -158,6 +158,9 @@ func (rd *reading) excludedNames(u unit, v *verb) map[string]bool {
 			continue
 		}
 		for _, m := range ms {
+			if m.left > rd.placed(groups[gi]) {
+				continue // it speaks of something else
+			}
 			for _, a := range m.actions() {
 				if v == nil || m.task == nil || rd.saysVerb(v, a) {
 					names[strings.ToLower(a)] = true
@@ -186,6 +189,12 @@ func (rd *reading) saysVerb(v *verb, action string) bool {
 	if catalog.Stem(first) == v.stem || len(v.classes) == 0 || v.in("own") || v.in("manage") {
 		return true
 	}
+	_, local, _ := strings.Cut(action, ":")
+	for _, w := range catalog.Words(local) {
+		if catalog.Stem(w) == v.stem {
+			return true
+		}
+	}
 	for _, c := range v.classes {
 		for _, api := range rd.Lexicon.APIVerbs(c) {
 			if strings.EqualFold(api, first) {
@@ -206,4 +215,15 @@ func (rd *reading) grantsPattern() bool {
 		}
 	}
 	return false
+}
+
+// placed counts the words of an object that follow a preposition: "push to main".
+func (rd *reading) placed(g group) int {
+	n := 0
+	for _, i := range g.head {
+		if rd.is("preposition", i-1) || rd.is("article", i-1) && rd.is("preposition", i-2) {
+			n++
+		}
+	}
+	return n
 }

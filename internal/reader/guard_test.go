@@ -2,81 +2,11 @@ package reader
 
 import (
 	"context"
-	"strings"
 	"testing"
 
-	"github.com/aegis-iam/aegis/internal/catalog"
-	"github.com/aegis-iam/aegis/internal/compile"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
-
-// compiled reads a request and returns its document as compact JSON without Sids.
-func compiled(t *testing.T, kind policy.Kind, words string) (string, int) {
-	t.Helper()
-	in, err := New().Read(context.Background(), words, Options{Kind: kind})
-	if err != nil {
-		t.Fatalf("Read(%q): %v", words, err)
-	}
-	return string(compile.Compile(in, catalog.Default()).Document.Compact()), len(in.Questions)
-}
-
-func TestGuards(t *testing.T) {
-	tests := []struct {
-		name  string
-		kind  policy.Kind
-		words string
-		want  []string // pieces of the compiled document
-		not   []string
-	}{
-		{"leave", policy.ServiceControl, "prevent anyone from leaving the organization", []string{`"Deny"`, `organizations:LeaveOrganization`}, nil},
-		{"disable and delete", policy.ServiceControl, "nobody may turn off AWS Config or delete config rules", []string{"config:StopConfigurationRecorder", "config:DeleteConfigRule"}, nil},
-		{"passive", policy.ServiceControl, "trails can't be stopped, deleted or modified", []string{"cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail"}, nil},
-		{"exempt role", policy.ServiceControl, "no new IAM users or access keys, except the role IdentityAdmin", []string{"iam:CreateUser", "iam:CreateAccessKey", `"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/IdentityAdmin"}`}, nil},
-		{"only role", policy.ServiceControl, "only role Deployer may delete cloudformation stacks", []string{"cloudformation:DeleteStack", "role/Deployer"}, nil},
-		{"root", policy.ServiceControl, "the root user must not do anything", []string{`"Action":"*"`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}`}, nil},
-		{"regions with exempt services", policy.ServiceControl, "only eu-west-1 and eu-north-1 may be used; iam, sts and support are exempt", []string{`"NotAction":["iam:*","sts:*","support:*"]`, "aws:RequestedRegion"}, nil},
-		{"allow-list", policy.ServiceControl, "only s3, ec2 and lambda are allowed", []string{`"NotAction":["s3:*","ec2:*","lambda:*"]`}, nil},
-		{"instance types", policy.ServiceControl, "only t3.micro and t3.small ec2 instances may be launched", []string{"ec2:RunInstances", "instance/*", `"StringNotEquals":{"ec2:InstanceType":["t3.micro","t3.small"]}`}, []string{"StartInstances"}},
-		{"tags", policy.ServiceControl, "ec2 instances must be launched with the tags CostCenter and Owner", []string{`"Null":{"aws:RequestTag/CostCenter":"true"}`, `"Null":{"aws:RequestTag/Owner":"true"}`, "instance/*"}, nil},
-		{"mfa", policy.ServiceControl, "stopping and terminating ec2 instances needs MFA", []string{"ec2:StopInstances", "ec2:TerminateInstances", `"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}`}, nil},
-		{"named resource", policy.ServiceControl, "deny deletion of bucket audit-archive-org", []string{"s3:DeleteBucket", "arn:aws:s3:::audit-archive-org"}, nil},
-		{"setting as object", policy.ServiceControl, "nobody may disable EBS encryption by default", []string{"ec2:DisableEbsEncryptionByDefault"}, []string{"ec2:Encrypted"}},
-		{"address", policy.ServiceControl, "deny all requests not coming from 203.0.113.0/24", []string{`"NotIpAddress"`, `"aws:ViaAWSService":"false"`}, nil},
-		{"deny-only", policy.IdentityBased, "deny-only policy: no s3 object or bucket deletion unless MFA was used", []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:DeleteBucket", "BoolIfExists"}, []string{`"Allow"`}},
-		{"perimeter", policy.ResourceControl, "only principals from our organization o-abc1234567 may access S3 and KMS", []string{`"Principal":"*"`, "kms:*", "s3:*", "aws:PrincipalOrgID", `"aws:PrincipalIsAWSService":"false"`}, nil},
-		{"deputy", policy.ResourceControl, "AWS services may only access our S3 buckets on behalf of accounts in org o-abc1234567", []string{"aws:SourceOrgID", `"Null":{"aws:SourceAccount":"false"}`, `"Bool":{"aws:PrincipalIsAWSService":"true"}`}, nil},
-		{"boundary of services", policy.PermissionsBoundary, "permissions boundary: at most s3, dynamodb and cloudwatch logs", []string{`"Allow"`, "dynamodb:*", "logs:*", "s3:*"}, []string{`"Deny"`}},
-		{"boundary of all but", policy.PermissionsBoundary, "boundary: everything but iam and organizations", []string{`"Action":"*"`, `"Action":["iam:*","organizations:*"]`}, nil},
-		{"boundary with prohibition", policy.PermissionsBoundary, "boundary: sqs and sns, but no deleting of queues", []string{"sqs:*", "sns:*", "sqs:DeleteQueue"}, []string{"sqs:DeleteMessage"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got, _ := compiled(t, tt.kind, tt.words)
-			for _, w := range tt.want {
-				if !strings.Contains(got, w) {
-					t.Errorf("Read(%q) compiles to %s, want it to contain %s", tt.words, got, w)
-				}
-			}
-			for _, w := range tt.not {
-				if strings.Contains(got, w) {
-					t.Errorf("Read(%q) compiles to %s, want it without %s", tt.words, got, w)
-				}
-			}
-		})
-	}
-}
-
-func TestGuardsAsk(t *testing.T) {
-	for _, words := range []string{
-		"deny changes to iam, except the security people",
-		"lambda functions must be nice",
-	} {
-		if doc, questions := compiled(t, policy.ServiceControl, words); questions == 0 {
-			t.Errorf("Read(%q) asks nothing and compiles to %s, want a question", words, doc)
-		}
-	}
-}
 
 func TestTellKind(t *testing.T) {
 	tests := []struct {

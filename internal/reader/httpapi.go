@@ -31,7 +31,7 @@ func (rd *reading) readHTTPAPI() {
 			stage, used = rd.tokens[i-1].text, append(used, i, i-1)
 		}
 	}
-	if len(methods) == 0 && len(paths) == 0 && stage == "*" && !rd.saysInvoke() {
+	if len(methods) == 0 && !rd.saysInvoke() {
 		return
 	}
 	if len(methods) == 0 {

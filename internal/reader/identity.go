@@ -43,7 +43,11 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 			rd.use(rd.clause[u.clause].from, rd.clause[u.clause].to)
 			continue
 		}
-		for _, g := range rd.unitGrants(u) {
+		grants := rd.unitGrants(u)
+		if rd.untypedObject(u, grants) {
+			continue
+		}
+		for _, g := range grants {
 			g.Effect = effect
 			if c := rd.clause[u.clause]; c.effect == policy.Deny {
 				g.Effect = policy.Deny

@@ -11,12 +11,15 @@ import (
 // ledger writes down what became of every content word.
 func (rd *reading) ledger() {
 	rd.useNouns()
+	rd.idleLimits()
 	for i, t := range rd.tokens {
 		if t.kind == punctToken || t.text == "" {
 			continue
 		}
 		w := intent.Word{Text: t.text, Span: rd.span(i, i+1), Use: intent.Used, Note: t.role}
 		switch {
+		case t.lower == "own" && !t.taken && !rd.negativeAt(i):
+			w.Use = intent.Unread // a limit that no condition has read
 		case t.used || t.taken:
 		case t.kind == wordToken && rd.functionWord(i):
 			continue
@@ -213,4 +216,35 @@ func (rd *reading) inHead(l link) bool {
 		}
 	}
 	return false
+}
+
+// idleLimits notes limits without effect: an "only" before a place, a time or a manner of which
+// nothing was read.
+func (rd *reading) idleLimits() {
+	for i, t := range rd.tokens {
+		if t.taken || !rd.word(i, "only", "just", "exclusively", "solely") || !rd.is("preposition", i+1) {
+			continue
+		}
+		n := rd.clauseOf(i)
+		if n < 0 || rd.clause[n].negative || rd.clause[n].closer || rd.limitRead(i+2, rd.clause[n].to) {
+			continue
+		}
+		span := rd.span(i, rd.clause[n].to)
+		rd.assume(true, span, "could not tell what \""+rd.text[span.Start:span.End]+"\" limits")
+	}
+}
+
+// limitRead says that something among the next words was read as a resource or a condition.
+func (rd *reading) limitRead(from, to int) bool {
+	for i := from; i < min(to, from+6); i++ {
+		if t := rd.tokens[i]; t.taken || t.kind != wordToken && t.used || t.type_ != nil && t.used {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) negativeAt(i int) bool {
+	n := rd.clauseOf(i)
+	return n >= 0 && rd.clause[n].negative
 }

@@ -30,6 +30,11 @@ func (rd *reading) link() {
 	strong := rd.strongNames(stems)
 	for i := 0; i < len(stems); {
 		best, n := rd.longest(stems, i)
+		if n > 0 && (stems[i].stem == "aws" || stems[i].stem == "amazon") && i+1 < len(stems) {
+			if _, after := rd.longest(stems, i+1); after >= n {
+				n = 0 // the longer name begins behind "AWS"
+			}
+		}
 		best = rd.withoutVerbs(best, n, strong)
 		if len(best) == 0 {
 			n = 0

@@ -16,6 +16,7 @@ type match struct {
 	score    float64
 	specific int     // how many object words it explains
 	used     []int   // tokens it explains
+	left     int     // object words that it does not explain
 	missing  int     // words of an action's name that stand nowhere
 	margin   float64 // how much better it is than the next reading that grants something else
 	exact    bool    // the verb itself is the action's own first word
@@ -54,6 +55,9 @@ const (
 	wholeName  = 2.0 // the verb is the whole name of an action: Subscribe, Rescore
 	ownWord    = 0.6 // the verb is a name's own first word, and not one that every service uses
 	acceptable = 2.9
+
+	// repeatedWord is the price of a word that an action's name has twice but the request once.
+	repeatedWord = 0.5
 
 	// serviceWeight is what it is worth that the words speak about the wording's service.
 	serviceWeight = 6.0
@@ -136,18 +140,19 @@ func (rd *reading) matchPattern(b *phrasebook, p lexicon.Pattern, s scene) (matc
 			}
 		}
 	}
-	m.score -= leftover(b, s, explained)
+	m.left = leftover(b, s, explained)
+	m.score -= leftHead * float64(m.left)
 	return m, true
 }
 
 // ownSlot says that a slot only repeats what the service is called.
 func (b *phrasebook) ownSlot(slot lexicon.Slot) bool {
 	for w := range slot.Words {
-		if b.own[w] {
-			return true
+		if !b.own[w] {
+			return false
 		}
 	}
-	return false
+	return len(slot.Words) > 0
 }
 
 // slotWeight finds a slot in the scene. The first slot is a verb as a rule.
@@ -193,9 +198,9 @@ func findWord(words map[string]bool, place map[string]int) (string, int, bool) {
 	return found, at, at >= 0
 }
 
-// leftover is the price of object words that a wording does not explain.
-func leftover(b *phrasebook, s scene, explained map[int]bool) float64 {
-	price := 0.0
+// leftover counts the object words that a wording does not explain.
+func leftover(b *phrasebook, s scene, explained map[int]bool) int {
+	left := 0
 	seen := map[int]bool{}
 	phrases := map[int]bool{}
 	for tok := range explained {
@@ -211,9 +216,9 @@ func leftover(b *phrasebook, s scene, explained map[int]bool) float64 {
 		if b.own[w] {
 			continue
 		}
-		price += leftHead
+		left++
 	}
-	return price
+	return left
 }
 
 // matchDerived holds an action's own name against the scene.
@@ -226,11 +231,15 @@ func (rd *reading) matchDerived(b *phrasebook, d *derived, s scene) (match, bool
 	m.score, m.exact = v, exact
 	explained := map[int]bool{}
 	found := 0
+	said := map[string]bool{}
 	for _, n := range d.nouns {
 		w, tok := s.find(n)
 		switch {
+		case tok >= 0 && said[n]:
+			m.score -= repeatedWord
 		case tok >= 0:
 			m.score += s.derivedWeight(w)
+			said[n] = true
 			explained[tok] = true
 			m.used = append(m.used, tok)
 			if w >= modWord {
@@ -258,7 +267,8 @@ func (rd *reading) matchDerived(b *phrasebook, d *derived, s scene) (match, bool
 	if d.plural && s.plural && len(d.nouns) > 0 && d.nouns[len(d.nouns)-1] == s.last {
 		m.score += 0.35
 	}
-	m.score -= leftover(b, s, explained)
+	m.left = leftover(b, s, explained)
+	m.score -= leftHead * float64(m.left)
 	return m, true
 }
 

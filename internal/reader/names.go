@@ -77,10 +77,10 @@ func (rd *reading) mayBeNamed(i int) bool {
 // plainName recognises an everyday word used as a name: "table users", "the orders queue".
 func (rd *reading) plainName(i int) bool {
 	t := rd.tokens[i]
-	if t.kind != wordToken || t.taken || rd.Lexicon.Is("notname", t.lower) && !rd.properCase(i) && !rd.quotedBefore(i) || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("chat", t.lower) || len(t.lower) < 2 {
+	if t.kind != wordToken || t.taken || rd.Lexicon.Is("notname", t.lower) && !rd.properCase(i) && !rd.quotedBefore(i) && !rd.plainNoun(i) || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("chat", t.lower) || len(t.lower) < 2 {
 		return false
 	}
-	if rd.quotedBefore(i) {
+	if rd.quotedBefore(i) || rd.plainNoun(i) {
 		return true
 	}
 	ty := rd.nounEndingAt(i)
@@ -93,10 +93,13 @@ func (rd *reading) plainName(i int) bool {
 	if rd.properCase(i) && !rd.isNounOf(i, ty.service) {
 		return true
 	}
+	if len(rd.strong()) > 0 && !rd.strong()[ty.service] && rd.vocabulary(i, ty.service) {
+		return false
+	}
 	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && !rd.properCase(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
 		return false
 	}
-	if _, ok := rd.verbAt(i, len(rd.tokens)); ok && (rd.mayFollow(i) || !rd.verbBefore(i)) {
+	if _, ok := rd.verbAt(i, len(rd.tokens)); ok && !rd.verbBefore(i) && !(rd.boundary(i+1) && !rd.verbJoined(i+1)) {
 		return false
 	}
 	return rd.linkAt[i] < 0 || !rd.linkedTo(i, ty.service) && !(rd.tokens[i].lower == rd.tokens[i].stem && rd.isName(rd.links[rd.linkAt[i]]))
@@ -438,4 +441,13 @@ func (rd *reading) verbBefore(i int) bool {
 		}
 	}
 	return false
+}
+
+// verbJoined says that a conjunction at token i joins another verb.
+func (rd *reading) verbJoined(i int) bool {
+	if i+1 >= len(rd.tokens) || !rd.is("conjunction", i) && !rd.punct(i, "+,") {
+		return false
+	}
+	_, classes := rd.verbClasses(rd.tokens[i+1].lower)
+	return len(classes) > 0
 }

@@ -71,7 +71,7 @@ type reading struct {
 
 func (r *Reader) start(words string, o Options) *reading {
 	rd := &reading{Reader: r, opt: o, text: words}
-	rd.tokens = tokenize(words, r.Lexicon)
+	rd.tokens = rd.withoutCourtesy(tokenize(words, r.Lexicon))
 	rd.out = intent.Intent{Kind: o.Kind, Partition: o.Partition, Account: o.Account, Region: o.Region}
 	return rd
 }
@@ -88,6 +88,10 @@ func (rd *reading) read() {
 		rd.out.Kind = rd.tellKind()
 	}
 	rd.takeKindWords()
+	if rd.refused() {
+		return
+	}
+	rd.scanInvalid()
 	rd.readParties()
 	rd.readSettings()
 	rd.readConstraints()

@@ -201,6 +201,9 @@ func (rd *reading) scanMissing() {
 		m := rd.mood(i)
 		way := rd.within(m.from, i, "from", "via", "through", "inside", "within", "outside", "over", "using")
 		switch {
+		case rd.word(i, "vpc") && rd.word(i+1, "condition", "restriction", "constraint", "requirement") && !has[vpcLiteral] && !has[vpceLiteral]:
+			m.from = rd.backTo(i, "a", "an", "the", "add", "adds", "with", "and", "also", "include", "apply", "set", "put", "require", "want", "need", "source")
+			rd.missing(m, i+2, "Which VPC (vpc-…) or VPC endpoint (vpce-…) must the requests come through?")
 		case rd.word(i, "vpc", "vpcs") && way && !rd.word(i+1, "endpoint", "endpoints", "link", "console", "flow", "peering", "lattice") && !has[vpcLiteral] && !has[vpceLiteral]:
 			rd.missing(m, i+1, "Which VPC (vpc-…) must the requests come from?")
 		case rd.word(i, "endpoint", "endpoints", "vpce") && rd.word(i-1, "vpc", "interface", "gateway", "private") && way && !has[vpceLiteral]:

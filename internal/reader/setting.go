@@ -20,7 +20,7 @@ func (rd *reading) readSettings() {
 	}
 	if len(regions) == 1 && !rd.isRail(regions[0]) {
 		rd.out.Region, _ = rd.literal(regions[0], regionLiteral)
-		rd.take("region of the resources", regions[0], regions[0]+1)
+		rd.take("region of the resources", rd.settingFrom(regions[0], "region"), regions[0]+1)
 	}
 	if len(accounts) > 0 {
 		rd.out.Account, _ = rd.literal(accounts[0], accountLiteral)
@@ -29,7 +29,7 @@ func (rd *reading) readSettings() {
 			if !slices.Contains(rd.accounts, a) {
 				rd.accounts = append(rd.accounts, a)
 			}
-			rd.take("account of the resources", i, i+1)
+			rd.take("account of the resources", rd.settingFrom(i, "account", "acct", "acc", "acc.", "aws"), i+1)
 		}
 	}
 	for i := range rd.tokens {
@@ -99,4 +99,13 @@ func (rd *reading) isPrincipalAccount(i int) bool {
 		}
 	}
 	return false
+}
+
+// settingFrom returns where the words that introduce a setting begin: "account", "in region".
+func (rd *reading) settingFrom(i int, words ...string) int {
+	j := i
+	for j > 0 && (rd.word(j-1, words...) || rd.word(j-1, "id", "no", "number", "no.", "#")) {
+		j--
+	}
+	return j
 }

@@ -102,7 +102,15 @@ func (rd *reading) bind(t *intent.Target, rt *catalog.ResourceType, value string
 		}
 		return
 	}
-	t.Vars[rd.variableFor(vars, value, i)] = value
+	v := rd.variableFor(vars, value, i)
+	t.Vars[v] = strings.TrimPrefix(value, fixedBefore(format, v))
+}
+
+// fixedBefore returns the fixed text that stands before a variable in its segment: "ou-" in
+// ".../ou-${OrganizationalUnitId}". People write identifiers with it.
+func fixedBefore(format, variable string) string {
+	before, _, _ := strings.Cut(format, "${"+variable+"}")
+	return before[strings.LastIndexAny(before, "/:")+1:]
 }
 
 // variableFor chooses the variable that a name binds: the last one, but where the format has
@@ -113,7 +121,7 @@ func (rd *reading) variableFor(vars []string, value string, i int) string {
 		return last
 	}
 	before := vars[len(vars)-2]
-	if last == "Id" && strings.HasSuffix(before, "Name") && !isUUID(value) {
+	if (last == "Id" || strings.EqualFold(last, "UUID") || strings.HasSuffix(last, "Uuid")) && !isUUID(value) {
 		return before
 	}
 	if base, ok := strings.CutSuffix(last, "Id"); ok && before == base+"Name" && !isUUID(value) && !rd.word(i-1, "id", "identifier") {

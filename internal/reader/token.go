@@ -58,7 +58,7 @@ func tokenize(text string, lex *lexicon.Lexicon) []token {
 			i += size
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			i += size
-		case r == '`' || r == '"' || r == '“':
+		case r == '`' || r == '"' || r == '“' || (r == '\'' || r == '‘') && s.quotes(i+size):
 			i = s.quoted(i, r, size)
 		default:
 			end := s.chunkEnd(i)
@@ -89,7 +89,7 @@ func (s *scanner) chunkEnd(i int) int {
 
 // quoted reads a quotation; one that is not closed on its line is an ordinary mark.
 func (s *scanner) quoted(i int, open rune, size int) int {
-	closing := map[rune]string{'`': "`", '"': "\"", '“': "”"}[open]
+	closing := map[rune]string{'`': "`", '"': "\"", '“': "”", '\'': "'", '‘': "’"}[open]
 	rest := s.text[i+size:]
 	j := strings.Index(rest, closing)
 	if j <= 0 || strings.ContainsAny(rest[:j], "\n") || j > 200 {
@@ -103,6 +103,18 @@ func (s *scanner) quoted(i int, open rune, size int) int {
 		s.add(inner, start, end, true)
 	}
 	return end + len(closing)
+}
+
+// quotes says that the single quote before i is the first of a pair around one word or name.
+func (s *scanner) quotes(i int) bool {
+	rest := s.text[i:]
+	j := strings.IndexAny(rest, "'’ \t\n")
+	if j <= 0 {
+		return false
+	}
+	r, size := utf8.DecodeRuneInString(rest[j:])
+	next, _ := utf8.DecodeRuneInString(rest[j+size:])
+	return (r == '\'' || r == '’') && (j+size == len(rest) || unicode.IsSpace(next) || strings.ContainsRune(rightMarks, next))
 }
 
 func tokenizeAt(text string, offset int, lex *lexicon.Lexicon) []token {

@@ -164,9 +164,10 @@ func (rd *reading) groupsOf(from, to int) []group {
 func (rd *reading) shareObjects() {
 	for i := range rd.units {
 		u := &rd.units[i]
-		if len(u.verbs) == 0 || rd.hasOwnObject(*u) {
+		if len(u.verbs) == 0 || rd.hasOwnObject(*u) && !(rd.hasPronoun(*u) && !rd.headed(u.groups)) {
 			continue
 		}
+		u.groups = nil
 		if j := i + 1; j < len(rd.units) && rd.punct(u.to, "(") && rd.inOneSentence(i, j) && !rd.hasOwnObject(*u) {
 			for j < len(rd.units) && rd.inOneSentence(i, j) && (!rd.hasOwnObject(rd.units[j]) || rd.punct(rd.clause[rd.units[j].clause].from-1, "(")) {
 				j++

@@ -33,7 +33,7 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 	if t.kind != wordToken || t.taken {
 		return verb{}, false
 	}
-	if n := rd.linkAt[i]; n >= 0 && rd.links[n].from < i && rd.isNounPhrase(rd.links[n]) {
+	if n := rd.linkAt[i]; n >= 0 && rd.isNounPhrase(rd.links[n]) && (rd.links[n].from < i || rd.links[n].to > i+1 && rd.ofStrong(rd.links[n])) {
 		return verb{}, false // the "runs" of "job runs"
 	}
 	if v, ok := rd.phraseVerb(i, limit); ok {
@@ -53,7 +53,7 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 		v.stem, v.classes = class, []string{class}
 		return v, true
 	}
-	if rd.word(i+1, "access", "permission", "permissions", "rights", "privileges", "privilege", "capability", "capabilities") && i+1 < limit {
+	if rd.word(i+1, "access", "permission", "permissions", "rights", "privileges", "privilege", "capability", "capabilities") && i+1 < limit && (rd.linkAt[i+1] < 0 || rd.links[rd.linkAt[i+1]].to == i+2) {
 		v.level, v.end = true, i+2
 		return v, true
 	}
@@ -178,6 +178,10 @@ func (rd *reading) actsAsVerb(i int) bool {
 	}
 	gerund, past := strings.HasSuffix(t.lower, "ing"), strings.HasSuffix(t.lower, "ed")
 	switch {
+	case strings.HasSuffix(t.lower, "yst"), strings.HasSuffix(t.lower, "ist") && len(t.lower) > 4:
+		return false
+	case (prev < 0 || rd.tokens[prev].kind == punctToken) && rd.is("actor", next) && rd.verbFollows(next):
+		return false // "deploy job imports …"
 	case rd.word(next, "path", "side", "replica", "replicas", "capacity", "traffic", "model"):
 		return false
 	case rd.is("verbal", i):
@@ -207,7 +211,7 @@ func (rd *reading) actsAsVerb(i int) bool {
 // before a preposition ("reads from"), is a verb; "builds and" is left to be a verb too.
 func (rd *reading) nounByNeighbour(i, next int) bool {
 	if next+1 < len(rd.tokens) && rd.tokens[next].kind == wordToken && strings.HasSuffix(rd.tokens[next].lower, "s") && rd.tokens[next+1].kind == wordToken && !rd.is("nouny", next+1) {
-		if _, classes := rd.verbClasses(rd.tokens[next+1].lower); len(classes) > 0 && !strings.HasSuffix(rd.tokens[next+1].lower, "ing") {
+		if _, classes := rd.verbClasses(rd.tokens[next+1].lower); len(classes) > 0 && !rd.tokens[next+1].taken && !strings.HasSuffix(rd.tokens[next+1].lower, "ing") && !strings.HasSuffix(rd.tokens[next+1].lower, "ed") {
 			return true // "broadcast ops start …"
 		}
 	}
@@ -289,7 +293,7 @@ func (rd *reading) verbFollows(i int) bool {
 		if rd.is("modal", j) {
 			return true
 		}
-		if _, classes := rd.verbClasses(rd.tokens[j].lower); len(classes) > 0 && (j > i && strings.HasSuffix(rd.tokens[j].lower, "s") || strings.HasSuffix(rd.tokens[j-1].lower, "s") && !rd.is("nouny", j)) {
+		if _, classes := rd.verbClasses(rd.tokens[j].lower); len(classes) > 0 && !rd.word(j+1, "of") && (j > i && strings.HasSuffix(rd.tokens[j].lower, "s") || strings.HasSuffix(rd.tokens[j-1].lower, "s") && !rd.is("nouny", j)) {
 			return true
 		}
 	}
@@ -317,7 +321,7 @@ func (rd *reading) tagVerb(i int, v verb) string {
 // pluralObject says that token i is a plural noun and no verb: "agents report profiles".
 func (rd *reading) pluralObject(i int) bool {
 	t := rd.tokens[i]
-	return t.kind == wordToken && t.lower != t.stem && strings.HasSuffix(t.lower, "s") && len(rd.Lexicon.Classes(t.stem)) == 0
+	return t.kind == wordToken && t.lower != t.stem && strings.HasSuffix(t.lower, "s") && (len(rd.Lexicon.Classes(t.stem)) == 0 || rd.is("nouny", i))
 }
 
 // endsAt says that nothing that a verb could act on follows.
@@ -347,4 +351,14 @@ func (rd *reading) phraseClasses(key string) []string {
 		}
 	}
 	return nil
+}
+
+// ofStrong says that a phrase is a noun or name of a service that the request names.
+func (rd *reading) ofStrong(l link) bool {
+	for _, e := range l.entries {
+		if rd.strong()[e.Service] && (e.Kind == lexicon.Noun || e.Kind == lexicon.Name) {
+			return true
+		}
+	}
+	return false
 }

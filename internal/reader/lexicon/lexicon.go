@@ -7,6 +7,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -234,6 +236,15 @@ func (l *Lexicon) Synonym(stem string) string { return l.synonyms[stem] }
 func (l *Lexicon) Region(spoken string) (string, bool) {
 	code, ok := l.regions[spoken]
 	return code, ok
+}
+
+// Regions returns the codes of all regions, in byte order.
+func (l *Lexicon) Regions() []string {
+	seen := map[string]bool{}
+	for _, code := range l.regions {
+		seen[code] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // Tasks returns the tasks of the service; they are parsed at the first call.
