@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/aegis-iam/aegis/internal/tsv"
 )
 
 //go:embed corrections.tsv
@@ -23,7 +25,7 @@ type Correction struct {
 
 var corrections = sync.OnceValue(func() []Correction {
 	var all []Correction
-	for _, row := range tsvRows(correctionsTSV, 6) {
+	for _, row := range tsv.Rows(correctionsTSV, 6) {
 		c := Correction{
 			Service: row[0], Resource: row[1],
 			ARNs: strings.Fields(row[3]), Reason: row[4], Source: row[5],

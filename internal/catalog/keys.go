@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/aegis-iam/aegis/internal/tsv"
 )
 
 //go:embed globalkeys.tsv
@@ -12,7 +14,7 @@ var globalKeysTSV string
 
 var globalKeys = sync.OnceValue(func() []*Key {
 	var keys []*Key
-	for _, row := range tsvRows(globalKeysTSV, 3) {
+	for _, row := range tsv.Rows(globalKeysTSV, 3) {
 		keys = append(keys, &Key{Name: row[0], Type: ParseKeyType(row[1]), Global: true})
 	}
 	return keys
@@ -126,22 +128,4 @@ func KeyNames(names []string) []string {
 		out[i] = KeyName(name)
 	}
 	return out
-}
-
-// tsvRows splits a table of the program's own data: comments start with #, and
-// a row without the wanted number of columns is a mistake in that data.
-func tsvRows(text string, columns int) [][]string {
-	var rows [][]string
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		row := strings.Split(line, "\t")
-		if len(row) != columns {
-			panic("catalog: data row without the wanted columns: " + line)
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }

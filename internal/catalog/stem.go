@@ -4,6 +4,8 @@ import (
 	_ "embed" // the words and endings with a rule of their own
 	"strings"
 	"sync"
+
+	"github.com/aegis-iam/aegis/internal/tsv"
 )
 
 //go:embed stems.tsv
@@ -18,7 +20,7 @@ type stemTables struct {
 
 var stems = sync.OnceValue(func() stemTables {
 	t := stemTables{words: map[string]string{}}
-	for _, row := range tsvRows(stemsTSV, 3) {
+	for _, row := range tsv.Rows(stemsTSV, 3) {
 		switch kind, text, stem := row[0], row[1], row[2]; kind {
 		case "word":
 			t.words[text] = stem

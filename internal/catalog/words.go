@@ -20,6 +20,16 @@ func Words(name string) []string {
 	return words
 }
 
+// Verb returns the first word of an action's name as it is spelled: "Get" of "GetObject".
+func Verb(action string) string {
+	for i := 1; i < len(action); i++ {
+		if action[i] >= 'A' && action[i] <= 'Z' {
+			return action[:i]
+		}
+	}
+	return action
+}
+
 // rawWords yields the words as they are spelled.
 func rawWords(name string) iter.Seq[string] {
 	return func(yield func(string) bool) {

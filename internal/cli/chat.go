@@ -29,7 +29,7 @@ Lines that begin with / are commands; /help lists them.`
 
 const chatExample = `  aegis chat
   aegis chat --load talk.json
-  printf 'read the bucket reports\nonly below 2026/\n/show\n' | aegis chat`
+  printf 'download objects from the bucket acme-reports\nonly below 2026/\n/show\n' | aegis chat`
 
 func newChat(s Streams) *cobra.Command {
 	o := chatOptions{}

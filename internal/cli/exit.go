@@ -73,7 +73,7 @@ func hintFor(err error) string {
 	case errors.As(err, &unknownKind):
 		return "leave the kind out to have it told from the words"
 	case errors.Is(err, generate.ErrEmpty):
-		return `say what is wanted: aegis generate "read the bucket reports"`
+		return `say what is wanted: aegis generate "read the bucket acme-reports"`
 	case errors.Is(err, generate.ErrTooLong):
 		return "many requests go into a file of their own: run 'aegis generate --help' for --batch"
 	case errors.Is(err, generate.ErrEncoding):

@@ -69,9 +69,9 @@ run goes on, and the exit code is 1. CSV has a header line: id,request or id,req
 
 const generateExample = `  aegis generate "our lambda reads the dynamodb table orders in eu-west-1"
   aegis generate --why "upload to the bucket media, but not delete"
-  aegis generate --kind trust "github actions of acme/shop may assume it from the main branch"
+  aegis generate --kind trust --account 111122223333 "github actions of acme/shop may assume it from the main branch"
   aegis generate --file request.txt --out policies
-  echo "read the queue jobs" | aegis generate -
+  echo "consume messages from the queue acme-jobs" | aegis generate -
   aegis generate --batch requests.jsonl > answers.jsonl
   aegis generate --batch requests.csv --out policies`
 

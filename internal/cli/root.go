@@ -18,11 +18,11 @@ No AWS account and no network are needed.
 Results go to standard output, all else to standard error; - is standard input.
 Exit codes: 0 clean or allowed, 1 a question, a failed test or a Deny, 2 the work could not be done.`
 
-const rootExample = `  aegis generate "read objects below 2026/ in the bucket reports"
+const rootExample = `  aegis generate "download objects below 2026/ from the bucket acme-reports"
   aegis generate --kind scp "nobody may stop CloudTrail"
   aegis chat
   aegis explain policy.json
-  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::reports/2026/a.csv`
+  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::acme-reports/2026/a.csv`
 
 // Main runs the command line and returns the exit code: 0 clean or allowed, 1 findings,
 // differences, questions or a Deny, 2 the work could not be done.

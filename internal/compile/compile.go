@@ -134,7 +134,7 @@ func (w *compiler) patternAction(g intent.Grant, a intent.Action) {
 	for _, alt := range w.conditions(g, nil) {
 		d := w.draft(g, alt)
 		d.actions = map[string]Reason{a.Name: {a.Because, a.Span}}
-		d.resources = w.patternResources(g, matched)
+		d.resources = w.patternResources(g, a.On, matched)
 		w.except(g, d)
 		w.add(d)
 	}

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -199,7 +200,8 @@ func (w *compiler) listing(g intent.Grant, ca *catalog.Action) []policy.Conditio
 	for _, t := range g.Targets {
 		key := t.Vars["ObjectName"]
 		if t.ARN != "" && strings.HasPrefix(t.ARN, "arn:") && strings.Contains(t.ARN, ":s3:::") {
-			_, key, _ = strings.Cut(strings.SplitN(t.ARN, ":", 6)[5], "/")
+			fields, _ := arn.Fields(t.ARN)
+			_, key, _ = strings.Cut(fields[5], "/")
 		}
 		if key == "" || key == "*" {
 			continue

@@ -2,6 +2,8 @@ package compile
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -23,7 +25,7 @@ func (w *compiler) merge() {
 		}
 	})
 	w.drafts = joinBy(w.drafts, func(d *draft) string {
-		return d.key() + "|" + strings.Join(sortedActions(d.actions), ",") + "|" + strings.Join(d.notRes, ",")
+		return d.key() + "|" + strings.Join(slices.Sorted(maps.Keys(d.actions)), ",") + "|" + strings.Join(d.notRes, ",")
 	}, func(into, from *draft) {
 		into.resources = append(into.resources, from.resources...)
 		sort.Strings(into.resources)
@@ -119,22 +121,13 @@ func compact(list []string) []string {
 	return out
 }
 
-func sortedActions(m map[string]Reason) []string {
-	out := make([]string, 0, len(m))
-	for a := range m {
-		out = append(out, a)
-	}
-	sort.Strings(out)
-	return out
-}
-
 // statement writes a draft as a statement.
 func (w *compiler) statement(d *draft) policy.Statement {
 	s := policy.Statement{Effect: d.effect, Conditions: mergeConditions(d.conditions)}
 	if len(d.notActions) > 0 {
 		s.NotActions = texts(d.notActions)
 	} else {
-		s.Actions = texts(sortedActions(d.actions))
+		s.Actions = texts(slices.Sorted(maps.Keys(d.actions)))
 	}
 	if len(d.principals) > 0 {
 		s.Principal = principal(d.principals)

@@ -19,7 +19,7 @@ type resourceSet struct {
 // resources finds the resources of an action: for each of its resource types the targets of
 // that type, or what lies below a named parent, or, if the type is required, any.
 func (w *compiler) resources(g intent.Grant, a intent.Action, ca *catalog.Action) []resourceSet {
-	set := resourceSet{conditions: w.listing(g, ca)}
+	set := resourceSet{conditions: append(w.listing(g, ca), w.aliases(g, ca)...)}
 	types := resourceTypes(a, ca)
 	if len(types) == 0 {
 		set.arns = []string{"*"}
@@ -169,6 +169,9 @@ func (w *compiler) below(rt *catalog.ResourceType, t intent.Target) bool {
 // are taken from the other targets of the grant, each combination once.
 func (w *compiler) fill(g intent.Grant, ca *catalog.Action, rt *catalog.ResourceType, t intent.Target) []string {
 	var out []string
+	if _, ok := aliasOf(t); ok && rt.Name == "key" {
+		t.Vars = nil // any key that has the alias
+	}
 	for _, format := range ca.ARNs(rt) {
 		bindings := []map[string]string{copyVars(t.Vars)}
 		for _, v := range catalog.ARNVariables(format) {
@@ -200,21 +203,14 @@ func (w *compiler) fill(g intent.Grant, ca *catalog.Action, rt *catalog.Resource
 func (w *compiler) others(g intent.Grant, t intent.Target, variable string) []string {
 	var out []string
 	for _, o := range g.Targets {
-		if v := o.Vars[variable]; v != "" && o.Service == t.Service && (o.Type != t.Type || disjoint(o, t)) && !contains(out, v) {
+		if _, alias := aliasOf(o); alias {
+			continue
+		}
+		if v := o.Vars[variable]; v != "" && o.Service == t.Service && (o.Type != t.Type || o.Disjoint(t)) && !contains(out, v) {
 			out = append(out, v)
 		}
 	}
 	return out
-}
-
-// disjoint says that two targets bind no variable in common: they are parts of one name.
-func disjoint(a, b intent.Target) bool {
-	for v := range a.Vars {
-		if _, ok := b.Vars[v]; ok {
-			return false
-		}
-	}
-	return true
 }
 
 // open writes the ARN pattern for any resource of the type.
@@ -273,21 +269,9 @@ func (w *compiler) account(format string, t intent.Target) string {
 	region := pick(t.Region, w.in.Region, "*")
 	partition := w.in.Partition
 	if partition == "" {
-		partition = partitionOf(region)
+		partition = arn.PartitionOf(region)
 	}
 	return strings.NewReplacer("${Partition}", partition, "${Region}", region, "${Account}", pick(t.Account, w.in.Account, "*")).Replace(format)
-}
-
-func partitionOf(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	case strings.HasPrefix(region, "eusc-"):
-		return "aws-eusc"
-	}
-	return "aws"
 }
 
 // hasSuffixID says that a secret's name already ends in the six characters AWS adds.
@@ -320,8 +304,9 @@ func (w *compiler) fitARN(a string, ca *catalog.Action, rt *catalog.ResourceType
 // sameShape says whether an ARN has as many path segments as the format, or the format's last
 // variable may hold slashes.
 func sameShape(format, a string) bool {
-	f, r := strings.SplitN(format, ":", 6), strings.SplitN(a, ":", 6)
-	if len(f) < 6 || len(r) < 6 {
+	f, n := arn.Fields(format)
+	r, m := arn.Fields(a)
+	if n < len(f) || m < len(r) {
 		return false
 	}
 	fixed, _, _ := strings.Cut(f[5], "${")
@@ -339,8 +324,9 @@ func sameShape(format, a string) bool {
 
 // belowARN writes the pattern of a type's resources below the resource that the ARN names.
 func belowARN(format, a string) (string, bool) {
-	f, r := strings.SplitN(format, ":", 6), strings.SplitN(a, ":", 6)
-	if len(f) < 6 || len(r) < 6 || f[2] != r[2] {
+	f, n := arn.Fields(format)
+	r, m := arn.Fields(a)
+	if n < len(f) || m < len(r) || f[2] != r[2] {
 		return "", false
 	}
 	fp, rp := strings.Split(f[5], "/"), strings.Split(r[5], "/")
@@ -358,7 +344,7 @@ func belowARN(format, a string) (string, bool) {
 
 // patternResources finds the resources of an action pattern: everything of the types that the
 // targets name and everything below them, or "*".
-func (w *compiler) patternResources(g intent.Grant, matched []*catalog.Action) []string {
+func (w *compiler) patternResources(g intent.Grant, on []string, matched []*catalog.Action) []string {
 	if len(g.Targets) == 0 {
 		return []string{"*"}
 	}
@@ -366,7 +352,7 @@ func (w *compiler) patternResources(g intent.Grant, matched []*catalog.Action) [
 	types := map[*catalog.ResourceType]bool{}
 	for _, ca := range matched {
 		for _, r := range ca.Resources {
-			if types[r.Type] {
+			if types[r.Type] || len(on) > 0 && !contains(on, r.Type.Name) {
 				continue
 			}
 			types[r.Type] = true

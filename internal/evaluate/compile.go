@@ -63,7 +63,7 @@ func compileStatement(from *policy.Statement, kind policy.Kind, variables bool) 
 	if s.effect != policy.Allow && s.effect != policy.Deny {
 		return s, fmt.Errorf("effect %q is neither Allow nor Deny", s.effect)
 	}
-	if hasPrincipal(kind) {
+	if kind.HasPrincipal() {
 		s.principal = compilePrincipals(from)
 	}
 	texts := from.Resources
@@ -86,10 +86,4 @@ func compileStatement(from *policy.Statement, kind policy.Kind, variables bool) 
 		s.clauses = append(s.clauses, clause)
 	}
 	return s, nil
-}
-
-// hasPrincipal reports whether documents of a kind say whom they are about. The others are
-// about the principal they are attached to.
-func hasPrincipal(k policy.Kind) bool {
-	return k == policy.Trust || k == policy.ResourceBased || k == policy.ResourceControl
 }

@@ -43,7 +43,7 @@ func identify(p Principal) identity {
 	if w.typ != AWS {
 		return w
 	}
-	if isAccountID(w.id) {
+	if arn.IsAccountID(w.id) {
 		w.account, w.form = w.id, accountForm
 		return w
 	}
@@ -63,10 +63,6 @@ func identify(p Principal) identity {
 		w.role, _, _ = strings.Cut(strings.TrimPrefix(resource, "assumed-role/"), "/")
 	}
 	return w
-}
-
-func isAccountID(s string) bool {
-	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
 }
 
 func compilePrincipals(s *policy.Statement) principals {
@@ -95,7 +91,7 @@ func compilePrincipals(s *policy.Statement) principals {
 }
 
 func (s *statement) principalMatches(k policy.Kind, q *query) bool {
-	if !hasPrincipal(k) {
+	if !k.HasPrincipal() {
 		return true
 	}
 	ps := &s.principal

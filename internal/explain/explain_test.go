@@ -10,6 +10,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/condition"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/tsv"
 )
 
 var update = flag.Bool("update", false, "rewrite the wanted texts")
@@ -118,7 +119,7 @@ func TestOperators(t *testing.T) {
 
 // TestKeys holds the table to the catalog: no key is misspelt, and every global key is there.
 func TestKeys(t *testing.T) {
-	for _, r := range rows(keysTSV, 9) {
+	for _, r := range tsv.Rows(keysTSV, 9) {
 		name := r[0]
 		if strings.HasPrefix(name, "*:") {
 			continue

@@ -52,17 +52,12 @@ func open(p *policy.Principal) bool {
 	return p != nil && (p.Any || slices.ContainsFunc(p.AWS, func(t policy.Text) bool { return t.Text == "*" }))
 }
 
-// accountID reports whether a text is the number of an account.
-func accountID(s string) bool {
-	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
-}
-
 // awsPrincipal says an entry of Principal.AWS, or a value of aws:PrincipalArn.
 func (w *writer) awsPrincipal(s string) string {
 	if s == "*" {
 		return w.anyone()
 	}
-	if accountID(s) {
+	if arn.IsAccountID(s) {
 		return w.account(s)
 	}
 	m := w.mask(s)
@@ -70,7 +65,7 @@ func (w *writer) awsPrincipal(s string) string {
 	if err != nil {
 		return w.bareID(s)
 	}
-	if a.Service == "iam" && a.Resource == "root" && accountID(a.AccountID) {
+	if a.Service == "iam" && a.Resource == "root" && arn.IsAccountID(a.AccountID) {
 		return w.account(a.AccountID) + partition(a.Partition)
 	}
 	kind, name, found := strings.Cut(a.Resource, "/")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/condition"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/tsv"
 )
 
 //go:embed keys.tsv
@@ -76,47 +77,30 @@ var table = sync.OnceValue(func() tables {
 		nouns:     make(map[string]nounWords),
 		services:  make(map[string]string),
 	}
-	for _, r := range rows(keysTSV, 9) {
+	for _, r := range tsv.Rows(keysTSV, 9) {
 		t.keys[strings.ToLower(r[0])] = keyWords{r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], true}
 	}
 	words := make(map[string]operatorWords)
-	for _, r := range rows(operatorsTSV, 4) {
+	for _, r := range tsv.Rows(operatorsTSV, 4) {
 		words[r[0]] = operatorWords{r[1], r[2], r[3]}
 	}
 	for _, b := range condition.Bases() {
 		t.operators[b] = words[b.String()]
 	}
-	for _, r := range rows(kindsTSV, 6) {
+	for _, r := range tsv.Rows(kindsTSV, 6) {
 		t.kinds[policy.Kind(r[0])] = kindWords{policy.Kind(r[0]), r[1], r[2], r[3], r[4], r[5]}
 	}
-	for _, r := range rows(trustTSV, 2) {
+	for _, r := range tsv.Rows(trustTSV, 2) {
 		t.trust[strings.ToLower(r[0])] = r[1]
 	}
-	for _, r := range rows(nounsTSV, 6) {
+	for _, r := range tsv.Rows(nounsTSV, 6) {
 		t.nouns[r[0]+" "+r[1]] = nounWords{r[2], r[3], r[4], r[5]}
 	}
-	for _, r := range rows(servicesTSV, 2) {
+	for _, r := range tsv.Rows(servicesTSV, 2) {
 		t.services[r[0]] = r[1]
 	}
 	return t
 })
-
-// rows reads a table: fields between tabs, lines that begin with # left out.
-func rows(text string, columns int) [][]string {
-	var all [][]string
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		row := strings.Split(line, "\t")
-		if len(row) != columns {
-			panic("explain: data row without the wanted columns: " + line)
-		}
-		all = append(all, row)
-	}
-	return all
-}
 
 // kindOf returns the words of a kind; those of identity-based policies for one not known.
 func kindOf(kind policy.Kind) kindWords {

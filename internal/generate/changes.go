@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/aegis-iam/aegis/internal/evaluate"
-	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
@@ -62,7 +61,7 @@ func Compare(before, after *Answer) *Changes {
 
 // allowed decides the request of a test. A policy that only limits stands beside one that allows.
 func allowed(t verify.Test, p *evaluate.Policy) bool {
-	limits := p.Kind() == policy.ServiceControl || p.Kind() == policy.ResourceControl
+	limits := p.Kind().OfOrganization()
 	switch evaluate.Evaluate(t.Request, p) {
 	case evaluate.Allowed:
 		return true

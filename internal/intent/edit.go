@@ -189,6 +189,17 @@ func (t Target) Renamed(from, to string) (Target, bool) {
 	return out, changed
 }
 
+// Disjoint says that the two targets bind no variable in common, as if one held a resource's name
+// and the other its number.
+func (t Target) Disjoint(other Target) bool {
+	for v := range t.Vars {
+		if _, ok := other.Vars[v]; ok {
+			return false
+		}
+	}
+	return true
+}
+
 // Names says whether the target holds the name as a whole.
 func (t Target) Names(name string) bool {
 	_, ok := t.Renamed(name, name+"\x00")

@@ -29,6 +29,18 @@ const (
 	SessionPolicy       Kind = "session"
 )
 
+// HasPrincipal reports whether documents of the kind say whom they are about. The others are
+// about the principal or the account that they are attached to.
+func (k Kind) HasPrincipal() bool {
+	return k == Trust || k == ResourceBased || k == ResourceControl
+}
+
+// OfOrganization reports whether documents of the kind are the policies of an organization that
+// limit what others allow: alone they allow nothing.
+func (k Kind) OfOrganization() bool {
+	return k == ServiceControl || k == ResourceControl
+}
+
 // Version values of the policy language.
 const (
 	Version2012 = "2012-10-17"

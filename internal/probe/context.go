@@ -20,7 +20,7 @@ func (p Probe) Request() evaluate.Request {
 		if a.Region != "" && !strings.Contains(a.Region, "*") {
 			region = a.Region
 		}
-		if isAccount(a.AccountID) {
+		if arn.IsAccountID(a.AccountID) {
 			account = a.AccountID
 		}
 	}
@@ -78,7 +78,7 @@ func (p Probe) speaker(c evaluate.Context, resourceAccount string) {
 	delete(c, "aws:sourceip")
 	c["aws:sourceaccount"] = []string{resourceAccount}
 	if source := p.Context.Values("aws:SourceArn"); len(source) > 0 {
-		if a, err := arn.Parse(source[0]); err == nil && isAccount(a.AccountID) {
+		if a, err := arn.Parse(source[0]); err == nil && arn.IsAccountID(a.AccountID) {
 			c["aws:sourceaccount"] = []string{a.AccountID}
 		}
 	}
@@ -117,8 +117,6 @@ func setDefault(c evaluate.Context, key string, values []string) {
 		c[key] = values
 	}
 }
-
-func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)

@@ -75,7 +75,7 @@ func (s *jsonSet) line(n int, text string) error {
 		if err != nil {
 			return fail("case %s: turn %d: %v", j.ID, i+1, err)
 		}
-		t.Baseline = t.Baseline || besideAllowAll(check.Kind) || check.Kind == "" && besideAllowAll(c.Kind) || j.Assume == "allow-all"
+		t.Baseline = t.Baseline || check.Kind.OfOrganization() || check.Kind == "" && c.Kind.OfOrganization() || j.Assume == "allow-all"
 		if i == 0 && len(j.Turns) == 0 {
 			t.Kind = ""
 		}
@@ -86,12 +86,6 @@ func (s *jsonSet) line(n int, text string) error {
 }
 
 func (s *jsonSet) end() ([]Case, error) { return s.cases, nil }
-
-// besideAllowAll says that policies of the kind only limit what others allow, so that alone
-// they would allow nothing.
-func besideAllowAll(k policy.Kind) bool {
-	return k == policy.ServiceControl || k == policy.ResourceControl
-}
 
 func (j jsonTurn) turn(words string, line int) (Turn, error) {
 	t := Turn{Words: words, Kind: j.Kind, Baseline: j.Assume == "allow-all", Line: line}

@@ -57,7 +57,7 @@ func (s *textSet) line(n int, text string) error {
 		}
 		err = s.header(c, word, strings.TrimSpace(rest))
 	case "words":
-		c.Turns = append(c.Turns, Turn{Words: rest, Line: n, Baseline: s.beside || besideAllowAll(c.Kind)})
+		c.Turns = append(c.Turns, Turn{Words: rest, Line: n, Baseline: s.beside || c.Kind.OfOrganization()})
 	default:
 		if len(c.Turns) == 0 {
 			return fail("%q stands before the words", word)

@@ -51,6 +51,11 @@ func (rd *reading) splitClauses() {
 
 // denyAcrossBrackets: "unpairing (deleting) things no" denies what stands before the brackets too.
 func (rd *reading) denyAcrossBrackets() {
+	for n := 1; n < len(rd.clause); n++ {
+		if c, before := &rd.clause[n], rd.clause[n-1]; before.negative && rd.punct(c.from-1, "(") && c.from-1 == before.to {
+			c.negative, c.except = true, before.except // "except deleting (or emptying)"
+		}
+	}
 	for n := 2; n < len(rd.clause); n++ {
 		c, before, first := rd.clause[n], rd.clause[n-1], &rd.clause[n-2]
 		if c.negative && rd.punct(c.from-1, ")") && rd.punct(before.from-1, "(") && c.sentence == first.sentence && strings.HasSuffix(rd.tokens[first.from].lower, "ing") {
@@ -157,7 +162,7 @@ func (rd *reading) isCloser(c clause) bool {
 	if c.from > 0 && c.to-c.from <= 3 && rd.onlyLooking(c) {
 		return true
 	}
-	return rd.word(c.from, "just", "only") && c.to-c.from <= 4 && rd.word(c.from+1, "that", "this", "those", "these", "the", "it") && c.negative == false
+	return rd.word(c.from, "just", "only") && c.to-c.from <= 4 && rd.word(c.from+1, "that", "this", "those", "these", "the", "it") && !c.negative
 }
 
 // clauseOf returns the index of the clause that holds token i, or -1.

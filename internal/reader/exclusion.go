@@ -28,6 +28,9 @@ func (rd *reading) applyExclusions() {
 }
 
 func (rd *reading) exclude(u unit, v *verb) {
+	if rd.exceptTargets(u, v) {
+		return
+	}
 	names := rd.excludedNames(u, v)
 	if len(names) == 0 && rd.grantsPattern() && !rd.clause[u.clause].closer {
 		span := rd.span(u.from, u.to)
@@ -40,11 +43,10 @@ func (rd *reading) exclude(u unit, v *verb) {
 	}
 	classes := map[string]bool{}
 	if v != nil {
-		for _, c := range v.classes {
+		for _, c := range v.classes[:min(1, len(v.classes))] {
 			for _, api := range rd.Lexicon.APIVerbs(c) {
 				classes[strings.ToLower(api)] = true
 			}
-			break
 		}
 	}
 	objects := rd.hasOwnObject(u)
@@ -226,4 +228,51 @@ func (rd *reading) placed(g group) int {
 		}
 	}
 	return n
+}
+
+// exceptTargets takes named resources out of what is granted: "except the folder legal/".
+func (rd *reading) exceptTargets(u unit, v *verb) bool {
+	if v != nil || !rd.clause[u.clause].except {
+		return false
+	}
+	out := rd.targetsIn(u.from, u.to)
+	done := false
+	for i := range rd.out.Grants {
+		g := &rd.out.Grants[i]
+		for _, t := range out {
+			if g.Effect == policy.Deny || !rd.granted(*g, t) {
+				continue
+			}
+			g.Except = append(g.Except, withParents(t, g.Targets))
+			done = true
+		}
+	}
+	return done
+}
+
+// granted says that some action of a grant can be limited to the target.
+func (rd *reading) granted(g intent.Grant, t intent.Target) bool {
+	for _, rt := range rd.typesOf(g.Actions) {
+		if rd.fits(t, rt) {
+			return true
+		}
+	}
+	return false
+}
+
+// withParents binds the variables that a target leaves open as the grant's own targets do.
+func withParents(t intent.Target, targets []intent.Target) intent.Target {
+	vars := map[string]string{}
+	for _, p := range targets {
+		if p.Service == t.Service {
+			for k, v := range p.Vars {
+				vars[k] = v
+			}
+		}
+	}
+	for k, v := range t.Vars {
+		vars[k] = v
+	}
+	t.Vars = vars
+	return t
 }

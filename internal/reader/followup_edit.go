@@ -327,7 +327,7 @@ func (f *followup) things(from, to int) []int {
 }
 
 func (f *followup) denying() bool {
-	return f.e.in.Kind == policy.ServiceControl || f.e.in.Kind == policy.ResourceControl
+	return f.e.in.Kind.OfOrganization()
 }
 
 func (f *followup) all() intent.Span { return f.span(0, len(f.tokens)) }

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -123,7 +124,7 @@ func (f *followup) spared() []intent.Constraint {
 			if f.word(i+1, "user", "users") || f.word(i-1, "user", "users") {
 				kind = "user"
 			}
-			arns = append(arns, "arn:"+orElse(f.e.in.Partition, "aws")+":iam::*:"+kind+"/"+strings.Trim(f.tokens[i].text, "/"))
+			arns = append(arns, "arn:"+cmp.Or(f.e.in.Partition, "aws")+":iam::*:"+kind+"/"+strings.Trim(f.tokens[i].text, "/"))
 		} else {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 )
@@ -171,14 +172,15 @@ func (f *followup) candidatesOf(g intent.Grant, i int, kind literalKind, put fun
 	}
 }
 
-func accountOf(arn string) string {
-	if isAccount(arn) {
-		return arn
+func accountOf(text string) string {
+	if isAccount(text) {
+		return text
 	}
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
-		return parts[4]
+	parts, n := arn.Fields(text)
+	if n < len(parts) {
+		return ""
 	}
-	return ""
+	return parts[4]
 }
 
 // ownName is the value of a target that names the resource itself.

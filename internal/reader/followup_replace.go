@@ -42,16 +42,11 @@ func (f *followup) oldEnd(i int) int {
 		if f.tokens[j].kind == punctToken || f.word(j, "it", "they", "we", "he", "she", "use", "make", "let", "please", "should", "must", "take") {
 			return j
 		}
-		if f.thing(j-1) && (f.thing(j) || f.verbHere(j)) {
+		if f.thing(j-1) && (f.thing(j) || f.isVerbHere(j)) {
 			return j
 		}
 	}
 	return len(f.tokens)
-}
-
-func (f *followup) verbHere(i int) bool {
-	_, ok := f.verbAt(i, len(f.tokens))
-	return ok
 }
 
 // cueLead takes the words that only introduce what is new: "use", "make it", "switch to".

@@ -64,7 +64,7 @@ var partWords = []string{"part", "parts", "access", "permission", "permissions",
 // tellRemove recognises that something is taken away.
 func (f *followup) tellRemove() bool {
 	i := f.content()
-	from, to := -1, -1
+	var from, to int
 	switch {
 	case f.word(i, "drop", "remove", "forget", "revoke", "omit", "skip", "strike", "scrap", "ditch", "lose", "kill", "withdraw", "eliminate", "cut", "lift", "delete", "cancel", "retract", "relax", "exclude", "disallow") && !f.mayDoIt(i):
 		from, to = i, i+1

@@ -43,15 +43,9 @@ type guard struct {
 	unit unit
 }
 
-// readServiceControl reads a service control policy: what nobody in the accounts may do.
-func (rd *reading) readServiceControl() {
-	g := rd.startGuards()
-	rd.out.Grants = append(rd.out.Grants, g.read()...)
-	g.finish()
-}
-
-// readDenyOnly reads an identity-based policy that only takes away.
-func (rd *reading) readDenyOnly() {
+// readDenials reads a document that only takes away: a service control policy, which says what
+// nobody in the accounts may do, or an identity-based policy of denials alone.
+func (rd *reading) readDenials() {
 	g := rd.startGuards()
 	rd.out.Grants = append(rd.out.Grants, g.read()...)
 	g.finish()

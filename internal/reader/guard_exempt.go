@@ -24,21 +24,11 @@ func (g *guarding) readExemptions() {
 		}
 		g.readServicesExempt(n)
 		g.readItself(n)
-		if !g.settled(n) && !g.conditionIn(n) && len(g.servicesIn(c.from, c.to)) == 0 && g.hasObjects(c) && len(g.targetsIn(c.from, c.to)) == 0 {
+		if !g.sparedIn(n) && !g.conditionIn(n) && len(g.servicesIn(c.from, c.to)) == 0 && g.hasObjects(c) && len(g.targetsIn(c.from, c.to)) == 0 {
 			g.ask(g.span(c.from, c.to), "Who is exempt? Name the role or user, by its name or ARN.")
 			g.use(c.from, c.to)
 		}
 	}
-}
-
-// settled says that an exemption was read from clause n.
-func (g *guarding) settled(n int) bool {
-	for _, e := range g.exempts {
-		if e.clause == n {
-			return true
-		}
-	}
-	return false
 }
 
 func (g *guarding) conditionIn(n int) bool {

@@ -18,13 +18,6 @@ func (rd *reading) readIdentity() {
 	rd.companions()
 }
 
-// A reply is what one unit was found to ask for.
-type reply struct {
-	unit    int
-	grants  []intent.Grant
-	matches []match
-}
-
 // grants turns the affirmed units into grants.
 func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 	var out []intent.Grant
@@ -330,6 +323,9 @@ func (rd *reading) onTargets(m match, u unit) float64 {
 // another one is meant only if the unit has a word or a literal that speaks of it and that the
 // named services do not know.
 func (rd *reading) admitted(prefix string, u unit) bool {
+	if rd.logging(u) {
+		return prefix == "logs"
+	}
 	if own := rd.ownServices(u); len(own) > 0 && !own[prefix] {
 		return false
 	}
@@ -431,6 +427,9 @@ func (rd *reading) serviceScores(u unit, v *verb, g group) map[string]float64 {
 	if toks := append(append([]int{}, g.head...), g.mods...); len(toks) > 0 {
 		sort.Ints(toks)
 		add(rd.services(toks[0], toks[len(toks)-1]+1), 1.5)
+	}
+	if rd.logging(u) {
+		out["logs"] += 40
 	}
 	c := rd.clause[u.clause]
 	add(rd.services(u.from, u.to), 1)

@@ -53,7 +53,7 @@ func (rd *reading) isSubject(i int, kind policy.Kind) bool {
 	if kind == policy.PermissionsBoundary {
 		return i < 6
 	}
-	return i < 6 || kind == policy.ServiceControl || kind == policy.ResourceControl
+	return i < 6 || kind.OfOrganization()
 }
 
 // denies says that a request for permissions only takes away.
@@ -106,7 +106,7 @@ func (g *guarding) forbidsFirst(c clause) bool {
 // readPermissions reads an identity-based policy.
 func (rd *reading) readPermissions() {
 	if rd.denies() {
-		rd.readDenyOnly()
+		rd.readDenials()
 		return
 	}
 	rd.readIdentity()

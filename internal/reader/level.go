@@ -1,8 +1,6 @@
 package reader
 
 import (
-	"strings"
-
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
@@ -193,6 +191,9 @@ func (rd *reading) levelActions(u unit, prefix string, level accessWord) (intent
 	all := []intent.Action{{Name: s.Prefix + ":*", Because: "full access to " + s.Name, Span: span, Wide: true}}
 	g.Targets = rd.targetsFor(all, u)
 	if level == fullAccess {
+		if typ := rd.accessPart(u, s.Prefix, g.Targets); typ != "" {
+			all[0].On = []string{typ}
+		}
 		g.Actions = all
 		return g, true
 	}
@@ -231,6 +232,28 @@ func (rd *reading) reaches(a *catalog.Action, targets []intent.Target) bool {
 	return false
 }
 
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+// accessPart returns the resource type that access is limited to where the words name a part of the
+// target: "full access to the objects of bucket b".
+func (rd *reading) accessPart(u unit, prefix string, targets []intent.Target) string {
+	for _, g := range u.groups {
+		for _, i := range g.head {
+			if rd.linkAt[i] < 0 {
+				continue
+			}
+			for _, e := range rd.links[rd.linkAt[i]].entries {
+				if e.Kind != lexicon.Noun || e.Service != prefix {
+					continue
+				}
+				for _, t := range targets {
+					if t.Type == e.Type {
+						return ""
+					}
+				}
+				if len(targets) > 0 {
+					return e.Type
+				}
+			}
+		}
+	}
+	return ""
 }

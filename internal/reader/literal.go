@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 )
 
@@ -110,7 +111,7 @@ func isAccount(text string) bool {
 	if len(text) == 14 && text[4] == '-' && text[9] == '-' {
 		text = strings.ReplaceAll(text, "-", "")
 	}
-	return len(text) == 12 && isDigits(text)
+	return arn.IsAccountID(text)
 }
 
 func isDigits(s string) bool {

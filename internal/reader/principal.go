@@ -3,6 +3,7 @@ package reader
 import (
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -17,7 +18,6 @@ type party struct {
 	service  string // a service principal without .amazonaws.com
 	actions  []string
 	where    []intent.Constraint // what holds for this party only
-	self     bool                // us: whoever owns the resource needs no statement
 }
 
 // readParties finds whom the words speak about, before conditions and verbs are read: an
@@ -120,8 +120,8 @@ func (rd *reading) readRoles() {
 
 // principalARN notes an ARN that names a principal.
 func (rd *reading) principalARN(i int, a string) {
-	parts := strings.SplitN(a, ":", 6)
-	if len(parts) < 6 || parts[2] != "iam" && parts[2] != "sts" {
+	parts, n := arn.Fields(a)
+	if n < len(parts) || parts[2] != "iam" && parts[2] != "sts" {
 		return
 	}
 	typ, _, _ := strings.Cut(parts[5], "/")

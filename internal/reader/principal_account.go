@@ -1,6 +1,9 @@
 package reader
 
 import (
+	"cmp"
+
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -25,7 +28,7 @@ func (rd *reading) readAccounts() {
 			rd.addParty(party{Principal: intent.Principal{Type: "AWS"}, from: i, to: i + 1, typ: "root", account: a})
 		case "source":
 			from := rd.takeAccount("account that the service acts for", i)
-			rd.out.Account = orElse(rd.out.Account, a)
+			rd.out.Account = cmp.Or(rd.out.Account, a)
 			rd.sourceAccounts(from, i, a)
 		default:
 			if rd.out.Account == "" || rd.out.Account == rd.opt.Account {
@@ -166,7 +169,7 @@ func (rd *reading) sameSentence(a, b int) bool {
 
 // settleParties gives every role, user and account its ARN, once the accounts are known.
 func (rd *reading) settleParties() {
-	partition := orElse(rd.out.Partition, partitionOf(rd.out.Region))
+	partition := cmp.Or(rd.out.Partition, arn.PartitionOf(rd.out.Region))
 	rd.rolesOfAccounts()
 	kept := rd.parties[:0]
 	for _, p := range rd.parties {
@@ -176,7 +179,7 @@ func (rd *reading) settleParties() {
 		}
 		account := p.account
 		if account == "" || account == "same" {
-			account = orElse(rd.out.Account, rd.onlyAccount())
+			account = cmp.Or(rd.out.Account, rd.onlyAccount())
 		}
 		if p.account == "" || p.account == "same" {
 			p.account = account
@@ -258,14 +261,4 @@ func (rd *reading) hasConstraint(key string) bool {
 		}
 	}
 	return false
-}
-
-func partitionOf(region string) string {
-	switch {
-	case len(region) > 3 && region[:3] == "cn-":
-		return "aws-cn"
-	case len(region) > 7 && region[:7] == "us-gov-":
-		return "aws-us-gov"
-	}
-	return "aws"
 }

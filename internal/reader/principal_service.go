@@ -1,8 +1,10 @@
 package reader
 
 import (
+	"cmp"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
@@ -214,8 +216,8 @@ func (rd *reading) arnOf(t intent.Target) string {
 // fillARN fills a format of the catalog with what is known; the rest is left open.
 func (rd *reading) fillARN(format string, vars map[string]string, account string) string {
 	values := map[string]string{
-		"Partition": orElse(rd.out.Partition, partitionOf(rd.out.Region)), "Region": orElse(rd.out.Region, "*"),
-		"Account": orElse(orElse(account, rd.out.Account), "*"),
+		"Partition": cmp.Or(rd.out.Partition, arn.PartitionOf(rd.out.Region)), "Region": cmp.Or(rd.out.Region, "*"),
+		"Account": cmp.Or(cmp.Or(account, rd.out.Account), "*"),
 	}
 	for k, v := range vars {
 		values[k] = v

@@ -88,7 +88,7 @@ func (rd *reading) read() {
 		rd.out.Kind = rd.tellKind()
 	}
 	rd.takeKindWords()
-	if rd.refused() {
+	if rd.outOfScope() {
 		return
 	}
 	rd.scanInvalid()
@@ -102,7 +102,7 @@ func (rd *reading) read() {
 	case policy.ResourceBased:
 		rd.readResourceBased()
 	case policy.ServiceControl:
-		rd.readServiceControl()
+		rd.readDenials()
 	case policy.ResourceControl:
 		rd.readResourceControl()
 	case policy.PermissionsBoundary:

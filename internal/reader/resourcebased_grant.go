@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -241,7 +242,7 @@ func (s *sharing) grantTo(p party, sh *share) {
 		actions = s.serviceActions(p, actions)
 	}
 	if len(actions) == 0 {
-		s.ask(p.Span, "What may "+orElse(p.ID, "anyone")+" do with the "+s.owner.Type+"?")
+		s.ask(p.Span, "What may "+cmp.Or(p.ID, "anyone")+" do with the "+s.owner.Type+"?")
 		return
 	}
 	for _, part := range s.byPath(sh.clause, uniqueActions(actions)) {

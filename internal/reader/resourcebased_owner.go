@@ -3,6 +3,7 @@ package reader
 import (
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
@@ -288,8 +289,8 @@ func (s *sharing) stage(t *intent.Target) {
 
 // settle takes region and account of the request from the ARN of its resource.
 func (s *sharing) settle(a string) {
-	parts := strings.SplitN(a, ":", 6)
-	if len(parts) < 6 {
+	parts, n := arn.Fields(a)
+	if n < len(parts) {
 		return
 	}
 	if s.out.Region == "" && !strings.Contains(parts[3], "*") {

@@ -1,8 +1,10 @@
 package reader
 
 import (
+	"cmp"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 )
@@ -150,9 +152,8 @@ func (s *sharing) source(i int, t intent.Target, k sourceKind) {
 	_, to := rd.chunk(i)
 	rd.take("resource that the service acts for", i, to)
 	rd.markNoun(i)
-	parts := strings.SplitN(a, ":", 6)
-	if len(parts) == 6 && parts[4] == "" {
-		if account := orElse(t.Account, rd.out.Account); account != "" {
+	if parts, n := arn.Fields(a); n == len(parts) && parts[4] == "" {
+		if account := cmp.Or(t.Account, rd.out.Account); account != "" {
 			p.where = addValue(p.where, "aws:SourceAccount", account, p.Span)
 		} else {
 			rd.ask(p.Span, "Which account owns "+a+"? Its name alone does not say whose it is.")
@@ -237,7 +238,7 @@ func (s *sharing) accountsOfSources() {
 		}
 		for i := p.to; i < len(rd.tokens) && rd.sameSentence(i, p.from) && i < p.to+8; i++ {
 			if rd.word(i, "account", "acct", "accounts") && rd.word(i-1, "our", "my", "same", "this", "own") {
-				if account := orElse(rd.out.Account, s.ownerAccount()); account != "" {
+				if account := cmp.Or(rd.out.Account, s.ownerAccount()); account != "" {
 					p.where = addValue(p.where, "aws:SourceAccount", account, rd.span(i-1, i+1))
 					rd.use(i-1, i+1)
 				}
@@ -265,7 +266,7 @@ func (s *sharing) ownerAccount() string {
 		if t.Account != "" {
 			return t.Account
 		}
-		if parts := strings.SplitN(t.ARN, ":", 6); len(parts) == 6 {
+		if parts, n := arn.Fields(t.ARN); n == len(parts) {
 			return parts[4]
 		}
 	}

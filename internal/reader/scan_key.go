@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -175,9 +176,9 @@ func (rd *reading) arnFor(key *catalog.Key, name string) (string, bool) {
 			continue
 		}
 		vars := catalog.ARNVariables(r.ARNs[0])
-		out := strings.NewReplacer("${Partition}", orElse(rd.out.Partition, "aws"), "${Region}", orElse(rd.out.Region, "*"), "${Account}", orElse(rd.out.Account, "*")).Replace(r.ARNs[0])
+		out := strings.NewReplacer("${Partition}", cmp.Or(rd.out.Partition, "aws"), "${Region}", cmp.Or(rd.out.Region, "*"), "${Account}", cmp.Or(rd.out.Account, "*")).Replace(r.ARNs[0])
 		if want == "policy" && rd.awsManaged(name) {
-			out = "arn:" + orElse(rd.out.Partition, "aws") + ":iam::aws:policy/${" + vars[len(vars)-1] + "}"
+			out = "arn:" + cmp.Or(rd.out.Partition, "aws") + ":iam::aws:policy/${" + vars[len(vars)-1] + "}"
 		}
 		for k, v := range vars {
 			out = strings.ReplaceAll(out, "${"+v+"}", choose(k == len(vars)-1, name, "*"))

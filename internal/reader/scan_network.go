@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 
@@ -173,19 +174,12 @@ func (rd *reading) instanceARNs() []string {
 	var out []string
 	for _, t := range rd.tokens {
 		if strings.HasPrefix(t.text, "i-") && len(t.text) > 9 && isHex(t.text[2:]) {
-			out = append(out, "arn:"+orElse(rd.out.Partition, "aws")+":ec2:"+orElse(rd.out.Region, "*")+":"+orElse(rd.out.Account, "*")+":instance/"+t.text)
+			out = append(out, "arn:"+cmp.Or(rd.out.Partition, "aws")+":ec2:"+cmp.Or(rd.out.Region, "*")+":"+cmp.Or(rd.out.Account, "*")+":instance/"+t.text)
 		} else if v := t.lit.value; t.lit.kind == arnLiteral && strings.Contains(v, ":instance/") {
 			out = append(out, v)
 		}
 	}
 	return out
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 // scanMissing asks for what a condition needs and the request does not say.

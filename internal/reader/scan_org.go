@@ -40,6 +40,9 @@ func (rd *reading) orgIsTarget(m mood, i int) bool {
 	if m.strict || m.unless || m.negated || rd.out.Kind != policy.IdentityBased {
 		return false
 	}
+	if k := rd.backTo(i, "organization", "organisation", "org", "my", "our", "the", "an", "aws", "id", "with"); k > 0 && rd.word(k-1, "add", "require", "apply", "set") {
+		return false // "add my organization o-…": to add an id is to ask for it
+	}
 	for j := m.from - 1; j >= 0 && j > m.from-3; j-- {
 		if rd.is("who", j) {
 			return false

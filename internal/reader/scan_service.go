@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -174,7 +175,7 @@ func (rd *reading) viaService(prefix, principal, region string) string {
 	if prefix == "ecs" {
 		name = prefix
 	}
-	return name + "." + orElse(region, "*") + ".amazonaws.com"
+	return name + "." + cmp.Or(region, "*") + ".amazonaws.com"
 }
 
 // scanEncryption reads that what is created must be encrypted.

@@ -23,9 +23,9 @@ func (rd *reading) scanMFA() {
 			rd.take("needs no MFA", m.from, to)
 			continue
 		}
-		from := m.from
 		age, test, to := rd.age(to)
 		if age == 0 {
+			var from int
 			if age, test, from = rd.ageBefore(m.from); age != 0 {
 				m.from = from
 			}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -371,7 +372,7 @@ func (rd *reading) noOtherKeys() {
 		}
 		var keys []string
 		for _, s := range rd.where {
-			if key, ok := strings.CutPrefix(s.Key, "aws:RequestTag/"); ok && !contains(keys, key) {
+			if key, ok := strings.CutPrefix(s.Key, "aws:RequestTag/"); ok && !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
 		}
@@ -381,13 +382,4 @@ func (rd *reading) noOtherKeys() {
 			return
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }

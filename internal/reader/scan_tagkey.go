@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -106,7 +107,7 @@ func (rd *reading) createActions(from, to int) []string {
 		if a == "" {
 			a = rd.createName(j)
 		}
-		if a != "" && !contains(out, a) {
+		if a != "" && !slices.Contains(out, a) {
 			out = append(out, a)
 		}
 	}

@@ -191,7 +191,7 @@ func (rd *reading) dayNumber(i int) (int, bool) {
 	if i >= len(rd.tokens) {
 		return 0, false
 	}
-	t := strings.TrimRight(rd.tokens[i].lower, "stndrdth")
+	t := strings.TrimRight(rd.tokens[i].lower, "dhnrst")
 	n, err := strconv.Atoi(t)
 	return n, err == nil && n >= 1 && n <= 31
 }

@@ -123,7 +123,7 @@ func (rd *reading) condition(m mood, to int, role string, c intent.Constraint) {
 
 // deniesAt says that the words at token i speak about a Deny.
 func (rd *reading) deniesAt(i int) bool {
-	if rd.out.Kind == policy.ServiceControl || rd.out.Kind == policy.ResourceControl || rd.onlyDenies() {
+	if rd.out.Kind.OfOrganization() || rd.onlyDenies() {
 		return true
 	}
 	n := rd.clauseOf(i)

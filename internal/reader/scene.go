@@ -134,6 +134,11 @@ func (rd *reading) collectAntecedent(into map[string]int, u unit) {
 // twin returns the second listing call of a service for the same things, such as
 // logs:DescribeLogGroups for logs:ListLogGroups.
 func (rd *reading) twin(a *catalog.Action) string {
+	if one, ok := strings.CutSuffix(a.Name, "s"); ok && strings.HasPrefix(a.Name, "Get") {
+		if other, ok := rd.Catalog.Action(a.Service + ":" + one); ok {
+			return other.String()
+		}
+	}
 	for _, pair := range [][2]string{{"List", "Describe"}, {"Describe", "List"}} {
 		if rest, ok := strings.CutPrefix(a.Name, pair[0]); ok && strings.HasSuffix(rest, "s") {
 			if other, ok := rd.Catalog.Action(a.Service + ":" + pair[1] + rest); ok {

@@ -1,8 +1,8 @@
 package reader
 
-// refused says that the words ask for something else than a policy: that rules be laid aside.
+// outOfScope says that the words ask for something else than a policy: that rules be laid aside.
 // They are asked again, and nothing is read from them.
-func (rd *reading) refused() bool {
+func (rd *reading) outOfScope() bool {
 	for i := range rd.tokens {
 		if !rd.word(i, "ignore", "ignoring", "disregard", "forget", "bypass", "override", "skip") {
 			continue

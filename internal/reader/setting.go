@@ -3,6 +3,8 @@ package reader
 import (
 	"slices"
 	"strings"
+
+	"github.com/aegis-iam/aegis/internal/arn"
 )
 
 // readSettings takes the account and the region that the request names for its resources.
@@ -40,9 +42,9 @@ func (rd *reading) readSettings() {
 }
 
 // settingsOfARN: other resources of the request lie where its ARNs lie, unless it says more.
-func (rd *reading) settingsOfARN(arn string) {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
+func (rd *reading) settingsOfARN(text string) {
+	parts, n := arn.Fields(text)
+	if n < len(parts) {
 		return
 	}
 	if rd.out.Partition == "" && parts[1] != "aws" && parts[1] != "*" {

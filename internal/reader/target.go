@@ -3,6 +3,7 @@ package reader
 import (
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
@@ -37,8 +38,8 @@ func (rd *reading) targetAt(i int) (intent.Target, bool) {
 }
 
 func arnService(a string) string {
-	parts := strings.SplitN(a, ":", 6)
-	if len(parts) < 6 {
+	parts, n := arn.Fields(a)
+	if n < len(parts) {
 		return ""
 	}
 	return parts[2]
@@ -326,7 +327,7 @@ func (rd *reading) rivals(near []intent.Target, t intent.Target) bool {
 		if n.Service != t.Service {
 			continue
 		}
-		if n.Type == t.Type && !disjointVars(n.Vars, t.Vars) {
+		if n.Type == t.Type && !n.Disjoint(t) {
 			return true
 		}
 		for v := range t.Vars {
@@ -336,15 +337,6 @@ func (rd *reading) rivals(near []intent.Target, t intent.Target) bool {
 		}
 	}
 	return false
-}
-
-func disjointVars(a, b map[string]string) bool {
-	for v := range a {
-		if _, ok := b[v]; ok {
-			return false
-		}
-	}
-	return true
 }
 
 // untyped binds a name that nothing says the type of to the resource type that the actions
@@ -503,14 +495,14 @@ func (rd *reading) fits(t intent.Target, rt *catalog.ResourceType) bool {
 }
 
 // arnFits says whether an ARN may be of the resource type: same service, same fixed beginning.
-func arnFits(arn string, rt *catalog.ResourceType) bool {
-	a := strings.SplitN(arn, ":", 6)
-	if len(a) < 6 {
-		return arn == "*"
+func arnFits(text string, rt *catalog.ResourceType) bool {
+	a, n := arn.Fields(text)
+	if n < len(a) {
+		return text == "*"
 	}
 	for _, format := range rt.ARNs {
-		f := strings.SplitN(format, ":", 6)
-		if len(f) < 6 || f[2] != a[2] && a[2] != "*" {
+		f, fields := arn.Fields(format)
+		if fields < len(f) || f[2] != a[2] && a[2] != "*" {
 			continue
 		}
 		fixed, _, _ := strings.Cut(f[5], "${")

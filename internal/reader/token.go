@@ -244,6 +244,9 @@ func (s *scanner) splits(text, sep string) bool {
 		return strings.Count(text, ":") == 1 && isLetters(text[:i]) && (literalAfter && !isLetters(text[i+1:])) && !strings.HasPrefix(text[i+1:], "/")
 	}
 	parts := strings.Split(text, sep)
+	if sep == "/" && s.nounBefore() && !s.anyVerb(parts) {
+		return false // "secret app/db"
+	}
 	for _, p := range parts {
 		p = strings.Trim(p, "().,;:")
 		if p == "" {
@@ -346,6 +349,29 @@ func compound(lower string) bool {
 	switch lower[:strings.IndexByte(lower, '-')] {
 	case "non", "multi", "cross", "self", "anti", "semi":
 		return true
+	}
+	return false
+}
+
+// nounBefore says that the last word read is a noun that a name may follow.
+func (s *scanner) nounBefore() bool {
+	if len(s.out) == 0 || s.out[len(s.out)-1].kind != wordToken {
+		return false
+	}
+	for _, e := range s.lex.Phrases(s.out[len(s.out)-1].stem) {
+		if e.Kind == lexicon.Noun && len(e.Words) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// anyVerb says that one of the words is a verb, or a literal of its own.
+func (s *scanner) anyVerb(words []string) bool {
+	for _, w := range words {
+		if _, ok := parseLiteral(w, s.lex); ok || len(s.lex.Classes(catalog.Stem(strings.ToLower(w)))) > 0 {
+			return true
+		}
 	}
 	return false
 }

@@ -1,9 +1,11 @@
 package reader
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 )
@@ -155,12 +157,12 @@ func (rd *reading) claim(p *party, key string, values []string, question string)
 
 // providerARN writes the ARN of an OIDC provider in the account that the words name.
 func (rd *reading) providerARN(host string, from, to int) string {
-	account := orElse(rd.providerAccount(), rd.out.Account)
+	account := cmp.Or(rd.providerAccount(), rd.out.Account)
 	if account == "" {
 		account = "*"
 		rd.ask(rd.span(from, to), "In which account is the identity provider "+host+" set up?")
 	}
-	return "arn:" + orElse(rd.out.Partition, "aws") + ":iam::" + account + ":oidc-provider/" + host
+	return "arn:" + cmp.Or(rd.out.Partition, "aws") + ":iam::" + account + ":oidc-provider/" + host
 }
 
 // providerAccount takes the account of the identity provider: an ARN's, or the first account
@@ -169,7 +171,8 @@ func (rd *reading) providerAccount() string {
 	for i := range rd.tokens {
 		if a, ok := rd.literal(i, arnLiteral); ok && strings.Contains(a, "-provider/") {
 			rd.take("identity provider", i, i+1)
-			return strings.SplitN(a, ":", 6)[4]
+			parts, _ := arn.Fields(a)
+			return parts[4]
 		}
 	}
 	for i := range rd.tokens {

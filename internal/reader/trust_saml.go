@@ -1,8 +1,10 @@
 package reader
 
 import (
+	"cmp"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -46,7 +48,7 @@ func (rd *reading) readSAML() bool {
 
 // signIn returns the page that SAML assertions for the console are addressed to.
 func (rd *reading) signIn() string {
-	switch orElse(rd.out.Partition, partitionOf(rd.out.Region)) {
+	switch cmp.Or(rd.out.Partition, arn.PartitionOf(rd.out.Region)) {
 	case "aws-cn":
 		return "https://signin.amazonaws.cn/saml"
 	case "aws-us-gov":

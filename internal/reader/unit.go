@@ -178,7 +178,7 @@ func (rd *reading) shareObjects() {
 			}
 		}
 		for j := i - 1; j >= 0; j-- {
-			if rd.hasOwnObject(rd.units[j]) {
+			if rd.hasOwnObject(rd.units[j]) && (u.negative || !rd.units[j].negative) {
 				u.groups, u.shared = append(u.groups, rd.units[j].groups...), true
 				break
 			}

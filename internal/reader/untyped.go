@@ -51,3 +51,24 @@ func (rd *reading) plainNoun(i int) bool {
 	}
 	return rd.word(j, "the", "our", "my", "a", "one")
 }
+
+// logging says that a unit is about log lines that are written, whatever service the request
+// names beside: "reads the dynamodb table users and writes logs".
+func (rd *reading) logging(u unit) bool {
+	if !slices.ContainsFunc(u.verbs, func(v verb) bool { return v.in("write") }) {
+		return false
+	}
+	logs := false
+	for _, g := range u.groups {
+		if len(g.head) == 0 {
+			return false
+		}
+		for _, i := range g.head {
+			logs = logs || rd.word(i, "log", "logs")
+			if !rd.word(i, "log", "logs", "cloudwatch", "own", "execution") {
+				return false
+			}
+		}
+	}
+	return logs
+}

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"sort"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
@@ -30,7 +29,7 @@ func (v verb) in(class string) bool {
 // verbAt reads a verb at token i, if the word is one here.
 func (rd *reading) verbAt(i, limit int) (verb, bool) {
 	t := rd.tokens[i]
-	if t.kind != wordToken || t.taken {
+	if t.kind != wordToken || t.taken || rd.word(i, "give", "gives", "giving", "gimme", "lets", "allow", "allows", "permit", "permits") {
 		return verb{}, false
 	}
 	if n := rd.linkAt[i]; n >= 0 && rd.isNounPhrase(rd.links[n]) && (rd.links[n].from < i || rd.links[n].to > i+1 && rd.ofStrong(rd.links[n])) {
@@ -40,12 +39,12 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 		return v, true
 	}
 	stem, classes := rd.verbClasses(t.lower)
-	if len(classes) == 0 && rd.clauseNegativeAt(i) {
+	if len(classes) == 0 && rd.negativeAt(i) {
 		if stem, classes = rd.nominal(t.lower); len(classes) > 0 {
 			return verb{at: i, end: i + 1, stem: stem, classes: classes}, true
 		}
 	}
-	if len(classes) == 0 {
+	if len(classes) == 0 || classes[0] == ownVerb[0] && rd.linkAt[i] >= 0 && rd.isNounPhrase(rd.links[rd.linkAt[i]]) {
 		return verb{}, false
 	}
 	v := verb{at: i, end: i + 1, stem: stem, classes: classes}
@@ -187,7 +186,7 @@ func (rd *reading) actsAsVerb(i int) bool {
 	case rd.is("verbal", i):
 		return true
 	case past:
-		return rd.word(prev, "be", "get", "gets", "getting") || rd.is("auxiliary", prev) && rd.word(prev, "is", "are") && rd.clauseNegativeAt(i)
+		return rd.word(prev, "be", "get", "gets", "getting") || rd.is("auxiliary", prev) && rd.word(prev, "is", "are") && rd.negativeAt(i)
 	case rd.word(prev, "to") || rd.is("modal", prev) || rd.is("negator", prev):
 		return true
 	case rd.word(prev, "the", "a", "an", "its", "their", "our", "this", "that", "these", "those", "each", "every", "all", "any", "my", "his", "her", "your", "one"):
@@ -232,7 +231,7 @@ func (rd *reading) verbAfterSubject(i, next int) bool {
 		_, classes := rd.verbClasses(rd.tokens[next+1].lower)
 		ends = len(classes) == 0
 	}
-	if rd.afterLet(i) {
+	if rd.afterLet(i) || !ends && !rd.is("nouny", i) && (rd.is("conjunction", next) || rd.punct(next, "+")) {
 		return true
 	}
 	prevMany := i > 0 && strings.HasSuffix(rd.tokens[i-1].lower, "s") && !strings.HasSuffix(rd.tokens[i-1].lower, "ss")
@@ -264,25 +263,6 @@ func (rd *reading) afterLet(i int) bool {
 	return false
 }
 
-func (rd *reading) clauseNegativeAt(i int) bool {
-	n := rd.clauseOf(i)
-	return n >= 0 && rd.clause[n].negative
-}
-
-// mergeClasses adds classes of several readings, without doubles, in a stable order.
-func mergeClasses(a, b []string) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, c := range append(append([]string{}, a...), b...) {
-		if !seen[c] {
-			seen[c] = true
-			out = append(out, c)
-		}
-	}
-	sort.Strings(out)
-	return out
-}
-
 // verbFollows says that, before any mark or preposition, another word is the verb: "report
 // lambda runs …", "mail gateway should send …".
 func (rd *reading) verbFollows(i int) bool {
@@ -292,6 +272,9 @@ func (rd *reading) verbFollows(i int) bool {
 		}
 		if rd.is("modal", j) {
 			return true
+		}
+		if n := rd.linkAt[j]; n >= 0 && rd.links[n].from < j {
+			continue // inside a noun phrase
 		}
 		if _, classes := rd.verbClasses(rd.tokens[j].lower); len(classes) > 0 && !rd.word(j+1, "of") && (j > i && strings.HasSuffix(rd.tokens[j].lower, "s") || strings.HasSuffix(rd.tokens[j-1].lower, "s") && !rd.is("nouny", j)) {
 			return true

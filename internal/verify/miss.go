@@ -149,20 +149,10 @@ func commonVerb(a, b string) int {
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
 	}
-	if v := verb(b); n < len(v) || verb(a) != v {
+	if v := catalog.Verb(b); n < len(v) || catalog.Verb(a) != v {
 		return 0
 	}
 	return n
-}
-
-// verb returns the first word of an action's name.
-func verb(name string) string {
-	for i := 1; i < len(name); i++ {
-		if name[i] >= 'A' && name[i] <= 'Z' {
-			return name[:i]
-		}
-	}
-	return name
 }
 
 // neighbours writes requests for the same action on resources beside those that the grant

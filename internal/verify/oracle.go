@@ -200,7 +200,7 @@ func keyIn(keys []string, name string) bool {
 
 // speaksOf says whether a grant is about a principal.
 func (w *writer) speaksOf(g *intent.Grant, who evaluate.Principal) bool {
-	if !hasPrincipal(w.in.Kind) || len(g.Principals) == 0 {
+	if !w.in.Kind.HasPrincipal() || len(g.Principals) == 0 {
 		return true
 	}
 	return slices.ContainsFunc(g.Principals, func(p intent.Principal) bool { return names(p, who) })

@@ -185,21 +185,11 @@ func valuesOf(targets []intent.Target, t *intent.Target, variable string) []stri
 	var out []string
 	for i := range targets {
 		o := &targets[i]
-		if v := o.Vars[variable]; v != "" && o.Service == t.Service && (o.Type != t.Type || apart(o, t)) && !slices.Contains(out, v) {
+		if v := o.Vars[variable]; v != "" && o.Service == t.Service && (o.Type != t.Type || o.Disjoint(*t)) && !slices.Contains(out, v) {
 			out = append(out, v)
 		}
 	}
 	return out
-}
-
-// apart says that two targets name different parts of a resource: its name and its number.
-func apart(a, b *intent.Target) bool {
-	for v := range a.Vars {
-		if _, both := b.Vars[v]; both {
-			return false
-		}
-	}
-	return true
 }
 
 // cross extends every row by every value of a variable.
@@ -263,22 +253,9 @@ func hasTail(name string) bool {
 // settle puts partition, region and account into a pattern.
 func (w *writer) settle(pattern string, t *intent.Target) string {
 	region, account := sample.First(t.Region, w.in.Region, "*"), sample.First(t.Account, w.in.Account, "*")
-	pattern = strings.Replace(pattern, "${Partition}", sample.First(w.in.Partition, partitionOf(region)), 1)
+	pattern = strings.Replace(pattern, "${Partition}", sample.First(w.in.Partition, arn.PartitionOf(region)), 1)
 	pattern = strings.ReplaceAll(pattern, "${Region}", region)
 	return strings.ReplaceAll(pattern, "${Account}", account)
-}
-
-// partitionOf returns the partition that a region belongs to.
-func partitionOf(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	case strings.HasPrefix(region, "eusc-"):
-		return "aws-eusc"
-	}
-	return "aws"
 }
 
 // arnPlace reads a whole ARN as one of the type, or as one above it.

@@ -1,24 +1,16 @@
 package verify
 
 import (
-	"strings"
-
 	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/intent"
-	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/verify/sample"
 )
-
-// hasPrincipal says that documents of the kind say whom they are about.
-func hasPrincipal(k policy.Kind) bool {
-	return k == policy.Trust || k == policy.ResourceBased || k == policy.ResourceControl
-}
 
 // subjects are principals that make the requests a grant is about: one for each that it
 // names. Kinds that are attached to a principal have only that one.
 func (w *writer) subjects(g *intent.Grant) []evaluate.Principal {
-	if !hasPrincipal(w.in.Kind) {
+	if !w.in.Kind.HasPrincipal() {
 		return []evaluate.Principal{{}}
 	}
 	var out []evaluate.Principal
@@ -48,7 +40,7 @@ func subject(p intent.Principal) evaluate.Principal {
 
 // accountOf returns the account that an identifier names as a whole: by its number or root.
 func accountOf(id string) string {
-	if len(id) == len(sample.Account) && strings.Trim(id, "0123456789") == "" {
+	if arn.IsAccountID(id) {
 		return id
 	}
 	if f, n := arn.Fields(id); n == len(f) && f[2] == "iam" && f[5] == "root" {
@@ -116,7 +108,7 @@ func others(who evaluate.Principal) []evaluate.Principal {
 
 // strangers writes requests of other principals, otherwise the same.
 func (w *writer) strangers(g *intent.Grant, at point) {
-	if !hasPrincipal(w.in.Kind) {
+	if !w.in.Kind.HasPrincipal() {
 		return
 	}
 	for _, who := range others(at.who) {

@@ -70,7 +70,7 @@ func Run(tests []Test, doc *policy.Document, kind policy.Kind) []Failure {
 // passes makes the request of one test.
 func (t *Test) passes(p *evaluate.Policy, kind policy.Kind) (evaluate.Decision, bool) {
 	d := evaluate.Evaluate(t.Request, p)
-	beside := (t.Baseline || onlyLimits(kind)) && !t.Alone
+	beside := (t.Baseline || kind.OfOrganization()) && !t.Alone
 	allowed := d == evaluate.Allowed || d == evaluate.ImplicitDeny && beside
 	return d, allowed == t.Allow
 }
@@ -87,9 +87,4 @@ func fails(tests []Test, doc *policy.Document, kind policy.Kind) bool {
 		}
 	}
 	return false
-}
-
-// onlyLimits says that policies of the kind stand beside others that allow.
-func onlyLimits(kind policy.Kind) bool {
-	return kind == policy.ServiceControl || kind == policy.ResourceControl
 }

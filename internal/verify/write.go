@@ -177,7 +177,7 @@ func (w *writer) emit(g *intent.Grant, at point, inside bool, rank uint8, becaus
 	}
 	t := Test{
 		Allow: inside != deny, Request: r, Baseline: deny, Because: because, Grant: w.current, rank: rank,
-		Alone: !deny && onlyLimits(w.in.Kind),
+		Alone: !deny && w.in.Kind.OfOrganization(),
 	}
 	w.tests = append(w.tests, t)
 }

@@ -167,7 +167,7 @@ func (l *Lexicon) addCatalogNames(c *catalog.Catalog) {
 		name := strings.NewReplacer("Amazon", "", "AWS", "", "(", "", ")", "", ",", "").Replace(c.ServiceName(prefix))
 		for _, phrase := range []string{name, prefix} {
 			words := stems(phrase)
-			if len(words) == 0 {
+			if len(words) == 0 || l.Is("superseded", prefix) {
 				continue
 			}
 			l.addName(words, strings.ToLower(strings.TrimSpace(phrase)), prefix)

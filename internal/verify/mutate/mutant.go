@@ -134,7 +134,7 @@ func (m *mutator) otherActions(action string) []variant {
 	if !ok || name == "*" {
 		return nil
 	}
-	out := []variant{{service + ":" + verb(strings.TrimRight(name, "*?")) + "*", widened}, {service + ":*", widened}}
+	out := []variant{{service + ":" + catalog.Verb(strings.TrimRight(name, "*?")) + "*", widened}, {service + ":*", widened}}
 	ca, known := m.catalog.Action(action)
 	s, _ := m.catalog.Service(service)
 	if !known || s == nil {
@@ -265,14 +265,4 @@ func accountIn(id string) string {
 
 func textsMatch(patterns []policy.Text, action string) bool {
 	return slices.ContainsFunc(patterns, func(p policy.Text) bool { return wildcard.MatchFold(p.Text, action) })
-}
-
-// verb returns the first word of an action's name.
-func verb(name string) string {
-	for i := 1; i < len(name); i++ {
-		if name[i] >= 'A' && name[i] <= 'Z' {
-			return name[:i]
-		}
-	}
-	return name
 }
