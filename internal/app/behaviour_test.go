@@ -118,16 +118,16 @@ func TestBehaviours(t *testing.T) {
 					t.Errorf("%q allows %s = %v, want %v\n%s", tt.turns, q, got, want, a.Policy.JSON())
 				}
 			}
-			said := said(a)
+			text := said(a)
 			if asks := len(a.Questions) > 0; tt.asks == "" && asks {
-				t.Errorf("%q asks: %s", tt.turns, said)
+				t.Errorf("%q asks: %s", tt.turns, text)
 			}
-			if !regexp.MustCompile(tt.asks).MatchString(said) {
-				t.Errorf("%q says %q, want %q", tt.turns, said, tt.asks)
+			if !regexp.MustCompile(tt.asks).MatchString(text) {
+				t.Errorf("%q says %q, want %q", tt.turns, text, tt.asks)
 			}
-			for _, text := range tt.lacks {
-				if strings.Contains(string(a.Policy.Compact()), text) {
-					t.Errorf("%q gives %s, want no %s in it", tt.turns, a.Policy.Compact(), text)
+			for _, piece := range tt.lacks {
+				if strings.Contains(string(a.Policy.Compact()), piece) {
+					t.Errorf("%q gives %s, want no %s in it", tt.turns, a.Policy.Compact(), piece)
 				}
 			}
 		})
@@ -175,20 +175,23 @@ func TestOutOfScopeGrantsNothing(t *testing.T) {
 // Hostile words after a request leave what was granted as it is.
 func TestHostileTurnChangesNothing(t *testing.T) {
 	program := New(catalog.Default())
-	talk, err := program.Chat(t.Context(), Talk{}, generate.Request{Words: "read objects in the bucket maps-7"})
+	const request = "read objects in the bucket maps-7"
+	talk, err := program.Chat(t.Context(), Talk{}, generate.Request{Words: request})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := canonical(talk.Answer.Policy)
+	c := newTally(t, "hostile turn")
 	for _, words := range outside {
 		if strings.Contains(words, "VPC") {
 			continue
 		}
 		next, err := program.Chat(t.Context(), talk, generate.Request{Words: words})
 		if err != nil {
-			t.Errorf("Chat(%q) = %v", words, err)
-		} else if got := canonical(next.Answer.Policy); got != want {
-			t.Errorf("Chat(%q) gives %s, want %s", words, got, want)
+			t.Fatalf("Chat(%q) = %v", words, err)
 		}
+		got := canonical(next.Answer.Policy)
+		c.check(t, request, words, got == want, func() string { return "got " + got + "\nwant " + want })
 	}
+	c.report(t)
 }

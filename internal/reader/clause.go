@@ -56,6 +56,11 @@ func (rd *reading) denyAcrossBrackets() {
 			c.negative, c.except = true, before.except // "except deleting (or emptying)"
 		}
 	}
+	for n := 1; n < len(rd.clause); n++ {
+		if c, before := &rd.clause[n], rd.clause[n-1]; before.negative && c.sentence == before.sentence && rd.word(c.from, "too", "because", "since") {
+			c.negative = true // "no hybrid jobs - too costly" says why
+		}
+	}
 	for n := 2; n < len(rd.clause); n++ {
 		c, before, first := rd.clause[n], rd.clause[n-1], &rd.clause[n-2]
 		if c.negative && rd.punct(c.from-1, ")") && rd.punct(before.from-1, "(") && c.sentence == first.sentence && strings.HasSuffix(rd.tokens[first.from].lower, "ing") {
@@ -105,6 +110,9 @@ func (rd *reading) judge(c *clause) {
 	if rd.punct(c.to, ":") && rd.word(c.to+1, "no", "never", "hands", "none", "nope", "forbidden", "denied") && (rd.punct(c.to+2, ".\n,") || c.to+2 >= len(rd.tokens) || rd.word(c.to+2, "off", "access")) {
 		c.negative = true
 	}
+	if rd.punct(c.to, ":") && rd.emphaticNo(c.to+1) {
+		c.negative = true
+	}
 	for i := c.from; i < c.to; i++ {
 		switch {
 		case rd.word(i, "except", "excluding", "besides", "minus") || rd.word(i, "apart") && rd.word(i+1, "from") || rd.word(i, "other") && rd.word(i+1, "than"):
@@ -124,6 +132,21 @@ func (rd *reading) judge(c *clause) {
 	}
 	c.negative = c.negative || c.except && c.effect == policy.Allow
 	c.closer = rd.isCloser(*c)
+}
+
+// emphaticNo says that a refusal of two or three words stands by itself: "heck no.", "not ever".
+func (rd *reading) emphaticNo(i int) bool {
+	for n := range 3 {
+		if rd.is("negator", i+n) {
+			for n++; n < 3 && i+n < len(rd.tokens) && !rd.punct(i+n, ".,;\n"); n++ {
+			}
+			return i+n >= len(rd.tokens) || rd.punct(i+n, ".,;\n")
+		}
+		if i+n >= len(rd.tokens) || rd.tokens[i+n].kind != wordToken || rd.linkAt[i+n] >= 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // harmlessNegator says that a negation speaks about something else than the permission:

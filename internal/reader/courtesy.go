@@ -13,8 +13,12 @@ func (rd *reading) withoutCourtesy(tokens []token) []token {
 			to++
 		}
 		run := rd.impolite(tokens[from:to])
+		if to < len(tokens) && tokens[to].text == ":" && rd.announces(run) {
+			run = nil
+			to++
+		}
 		out = append(out, joinNobody(run)...)
-		dropped := to > from && len(run) == 0
+		dropped := to > from && len(run) == 0 && tokens[to-1].text != ":"
 		if dropped && to < len(tokens) && tokens[to].text == "," {
 			to++
 		} else if n := len(out) - 1; dropped && n >= 0 && out[n].text == "," && out[n].kind == punctToken {
@@ -53,4 +57,16 @@ func joinNobody(run []token) []token {
 		}
 	}
 	return run
+}
+
+// announces says that a run only says that a policy follows: "I need a policy".
+func (rd *reading) announces(run []token) bool {
+	policy := false
+	for _, t := range run {
+		policy = policy || t.lower == "policy"
+		if t.kind != wordToken || !rd.Lexicon.Is("announcing", t.lower) {
+			return false
+		}
+	}
+	return policy
 }

@@ -1,11 +1,14 @@
 package reader
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
 // applyExclusions takes out of what is granted what the negative clauses name. An action that
@@ -29,6 +32,9 @@ func (rd *reading) applyExclusions() {
 
 func (rd *reading) exclude(u unit, v *verb) {
 	if rd.exceptTargets(u, v) {
+		return
+	}
+	if v == nil && rd.exceptNames(u) {
 		return
 	}
 	names := rd.excludedNames(u, v)
@@ -275,4 +281,45 @@ func withParents(t intent.Target, targets []intent.Target) intent.Target {
 	}
 	t.Vars = vars
 	return t
+}
+
+// exceptNames takes out of what is granted the names that a pattern of it covers: "the queues
+// qa-*, but not qa-legal". A name that nothing granted covers is said to be assumed.
+func (rd *reading) exceptNames(u unit) bool {
+	done := false
+	for i := u.from; i < u.to; i++ {
+		t := rd.tokens[i]
+		if t.kind != nameToken || t.taken {
+			continue
+		}
+		if rd.exceptName(t.text) {
+			done = true
+		} else if rd.clause[u.clause].except {
+			rd.assume(true, rd.span(i, i+1), "could not tell what \""+t.text+"\" is taken out of")
+		}
+	}
+	return done
+}
+
+func (rd *reading) exceptName(name string) bool {
+	done := false
+	for i := range rd.out.Grants {
+		g := &rd.out.Grants[i]
+		if g.Effect == policy.Deny {
+			continue
+		}
+		for _, t := range g.Targets {
+			for _, k := range slices.Sorted(maps.Keys(t.Vars)) {
+				pattern := t.Vars[k]
+				if !strings.Contains(pattern, "*") || pattern == "*" && len(t.Vars) > 1 || !wildcard.Match(pattern, name) {
+					continue
+				}
+				out := intent.Target{Service: t.Service, Type: t.Type, Vars: map[string]string{k: name}}
+				g.Except = append(g.Except, withParents(out, []intent.Target{t}))
+				g.Except[len(g.Except)-1].Vars[k] = name
+				done = true
+			}
+		}
+	}
+	return done
 }

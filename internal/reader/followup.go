@@ -96,6 +96,12 @@ func (e *editor) later() TalkTurn {
 	if t, ok := e.answer(last); ok {
 		return t
 	}
+	whole := e.start(e.words, e.opt)
+	whole.link()
+	if whole.outOfScope() || len(whole.tokens) == 0 {
+		e.asked = whole.out.Questions
+		return e.unchanged("nothing has changed")
+	}
 	rest, offset := e.words, 0
 	c := e.command()
 	switch c.kind {

@@ -191,7 +191,7 @@ func (f *followup) recallNames() {
 			t.kind = nameToken
 		}
 		if k.target != nil && k.target.Type != "" {
-			t.type_ = &typing{service: k.target.Service, typ: k.target.Type, noun: -1, guess: true}
+			t.typed = &typing{service: k.target.Service, typ: k.target.Type, noun: -1, guess: true}
 		}
 	}
 }

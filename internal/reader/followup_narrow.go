@@ -301,9 +301,9 @@ func keyed(g intent.Grant, bucket intent.Target) bool {
 // nameTargets names the resources of a grant that had none.
 func (f *followup) nameTargets(g *intent.Grant, tokens []int) bool {
 	for _, i := range tokens {
-		if f.tokens[i].type_ == nil {
+		if f.tokens[i].typed == nil {
 			if rt := f.lacking(g.Actions, nil); rt != nil {
-				f.tokens[i].type_ = &typing{service: rt.Service, typ: rt.Name, noun: -1, guess: true}
+				f.tokens[i].typed = &typing{service: rt.Service, typ: rt.Name, noun: -1, guess: true}
 			}
 		}
 		t, ok := f.targetAt(i)
@@ -328,7 +328,7 @@ func (f *followup) below(t intent.Target, i int) intent.Target {
 	if f.word(i-1, "folder", "directory", "path") && !strings.HasSuffix(value, "*") {
 		value = strings.TrimSuffix(value, "/") + "/*"
 	}
-	if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.service != t.Service && !f.deeper(i) {
+	if ty := f.tokens[i].typed; ty != nil && ty.noun >= 0 && ty.service != t.Service && !f.deeper(i) {
 		return intent.Target{}
 	}
 	if a, ok := f.literal(i, arnLiteral); ok {
@@ -342,7 +342,7 @@ func (f *followup) below(t intent.Target, i int) intent.Target {
 		return c
 	}
 	if t.Service == "s3" && (t.Type == "bucket" || t.Type == "object") && t.Vars["BucketName"] != "" {
-		if ty := f.tokens[i].type_; ty != nil && ty.noun >= 0 && ty.typ == "bucket" && !f.deeper(i) {
+		if ty := f.tokens[i].typed; ty != nil && ty.noun >= 0 && ty.typ == "bucket" && !f.deeper(i) {
 			c.Vars["BucketName"] = f.valueOf(i)
 			return c
 		}

@@ -84,7 +84,7 @@ func (f *followup) typed(i int, candidates []string) (string, bool) {
 	if f.tokens[i].kind == entityToken && f.tokens[i].lit.kind != pathLiteral {
 		return "", false
 	}
-	ty := f.tokens[i].type_
+	ty := f.tokens[i].typed
 	for _, g := range f.e.in.Grants {
 		for _, t := range g.Targets {
 			if ty != nil && ty.typ != "" && ty.noun >= 0 && (t.Service != ty.service || t.Type != ty.typ) || t.Type == "" || t.ARN != "" {
@@ -137,7 +137,7 @@ func (f *followup) candidates(i int) []string {
 }
 
 func (f *followup) candidatesOf(g intent.Grant, i int, kind literalKind, put func(string, intent.Span)) {
-	ty := f.tokens[i].type_
+	ty := f.tokens[i].typed
 	for _, t := range g.Targets {
 		switch {
 		case kind == accountLiteral:

@@ -147,7 +147,7 @@ func (g *guarding) changesWhole(u unit, v *verb) bool {
 			}
 		}
 		for _, i := range x.mods {
-			named = named || g.tokens[i].type_ != nil || g.tokens[i].kind == entityToken
+			named = named || g.tokens[i].typed != nil || g.tokens[i].kind == entityToken
 		}
 	}
 	return named

@@ -105,8 +105,8 @@ func (g *guarding) principalAt(i int) (string, int, bool) {
 		return arn, g.mention(i), strings.Contains(arn, ":iam::") && !strings.Contains(arn, ":policy/") || strings.Contains(arn, ":sts::")
 	}
 	typ := ""
-	if t.type_ != nil && t.type_.service == "iam" {
-		typ = t.type_.typ
+	if t.typed != nil && t.typed.service == "iam" {
+		typ = t.typed.typ
 	}
 	proper := t.kind == nameToken || t.kind == wordToken && !g.is("stop", i) && t.text != t.lower && strings.ToUpper(t.text) != t.text
 	switch {
@@ -115,7 +115,7 @@ func (g *guarding) principalAt(i int) (string, int, bool) {
 		typ = "role"
 	case proper && (g.word(i+1, "user", "users") || g.word(i-1, "user", "users")):
 		typ = "user"
-	case proper && t.type_ == nil && g.linkAt[i] < 0 && g.objectWord(i) && (t.kind == nameToken || g.properCase(i)) && g.modes[g.clauseOf(i)] == guardExempt && t.kind != entityToken:
+	case proper && t.typed == nil && g.linkAt[i] < 0 && g.objectWord(i) && (t.kind == nameToken || g.properCase(i)) && g.modes[g.clauseOf(i)] == guardExempt && t.kind != entityToken:
 		typ = "role"
 		g.assume(true, g.span(i, i+1), t.text+" is taken for the name of an IAM role.")
 	default:

@@ -13,16 +13,16 @@ func (g *guarding) freeServices() {
 	for i := range g.tokens {
 		t := &g.tokens[i]
 		level := strings.HasSuffix(t.lower, "-level") || strings.HasSuffix(t.lower, "-wide")
-		if !t.taken && !t.quote && t.text == t.lower && (level || t.type_ != nil && g.lex.Is("generic", t.lower)) {
-			t.type_, t.kind = nil, wordToken
+		if !t.taken && !t.quote && t.text == t.lower && (level || t.typed != nil && g.lex.Is("generic", t.lower)) {
+			t.typed, t.kind = nil, wordToken
 			continue
 		}
-		if t.type_ == nil || t.quote || t.taken || t.text != t.lower && t.text != strings.ToUpper(t.text) || g.linkAt[i] < 0 || strings.ContainsAny(t.text, "0123456789") && t.lower != "s3" && t.lower != "ec2" {
+		if t.typed == nil || t.quote || t.taken || t.text != t.lower && t.text != strings.ToUpper(t.text) || g.linkAt[i] < 0 || strings.ContainsAny(t.text, "0123456789") && t.lower != "s3" && t.lower != "ec2" {
 			continue
 		}
 		for _, w := range g.linkWeights(g.links[g.linkAt[i]]) {
 			if w >= 8 {
-				t.type_, t.kind = nil, wordToken
+				t.typed, t.kind = nil, wordToken
 				break
 			}
 		}
@@ -115,7 +115,7 @@ func (g *guarding) moreTags(k int) {
 		}
 		more := g.where[k]
 		more.Key, more.Span = "aws:RequestTag/"+t.text, g.span(i, i+1)
-		g.tokens[i].type_ = nil
+		g.tokens[i].typed = nil
 		g.take("tag", i, i+1)
 		g.where = append(g.where, more)
 		end = i + 1

@@ -145,7 +145,7 @@ func (g *guarding) namesService(i int) bool { return g.serviceAt(i) != "" }
 
 // serviceAt returns the service that a phrase which begins at token i names, or "".
 func (g *guarding) serviceAt(i int) string {
-	if i < 0 || i >= len(g.tokens) || g.tokens[i].taken || g.tokens[i].type_ != nil && g.tokens[i].kind == nameToken || g.word(i, "org", "organization", "organisation") {
+	if i < 0 || i >= len(g.tokens) || g.tokens[i].taken || g.tokens[i].typed != nil && g.tokens[i].kind == nameToken || g.word(i, "org", "organization", "organisation") {
 		return ""
 	}
 	if n := g.linkAt[i]; n >= 0 && g.links[n].from == i {

@@ -47,10 +47,10 @@ func (rd *reading) useNouns() {
 	granted := rd.grantedServices()
 	rd.useSpans()
 	for i, t := range rd.tokens {
-		if t.type_ == nil || !t.used {
+		if t.typed == nil || !t.used {
 			continue
 		}
-		if n := t.type_.noun; n >= 0 {
+		if n := t.typed.noun; n >= 0 {
 			rd.tokens[n].used = true
 			if l := rd.linkAt[n]; l >= 0 {
 				rd.use(rd.links[l].from, rd.links[l].to)
@@ -237,7 +237,7 @@ func (rd *reading) idleLimits() {
 // limitRead says that something among the next words was read as a resource or a condition.
 func (rd *reading) limitRead(from, to int) bool {
 	for i := from; i < min(to, from+6); i++ {
-		if t := rd.tokens[i]; t.taken || t.kind != wordToken && t.used || t.type_ != nil && t.used {
+		if t := rd.tokens[i]; t.taken || t.kind != wordToken && t.used || t.typed != nil && t.used {
 			return true
 		}
 	}

@@ -1,6 +1,8 @@
 package reader
 
 import (
+	"strings"
+
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
@@ -25,7 +27,7 @@ func (rd *reading) levelGrant(u unit, v *verb) ([]intent.Grant, bool) {
 		return nil, false
 	}
 	if level != fullAccess {
-		if gs, ok := rd.levelTask(u, v, level); ok {
+		if gs, ok := rd.levelTask(u, v, level); ok && !(rd.wholeService(u) && rd.fewActions(gs)) {
 			rd.use(at, at+1)
 			return gs, true
 		}
@@ -83,6 +85,48 @@ func (rd *reading) accessOf(u unit, v *verb) (accessWord, int) {
 		}
 	}
 	return noAccess, -1
+}
+
+// wholeService says that a unit names nothing but services: "read-only access to EC2".
+func (rd *reading) wholeService(u unit) bool {
+	if !rd.headed(u.groups) {
+		return false
+	}
+	for _, g := range u.groups {
+		if len(g.mods) > 0 {
+			return false
+		}
+		for _, i := range g.head {
+			n := rd.linkAt[i]
+			if n < 0 && !rd.word(i, "everything", "anything", "all") || n >= 0 && !rd.onlyName(rd.links[n]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// fewActions says that grants name a handful of actions and no pattern: less than a service.
+func (rd *reading) fewActions(gs []intent.Grant) bool {
+	n := 0
+	for _, g := range gs {
+		for _, a := range g.Actions {
+			if n++; n > 3 || strings.Contains(a.Name, "*") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// onlyName says that a link is nothing but the name of a service.
+func (rd *reading) onlyName(l link) bool {
+	for _, e := range l.entries {
+		if e.Kind != lexicon.Name {
+			return false
+		}
+	}
+	return true
 }
 
 // tableHas says whether the objects of the unit are narrower than a service or named resource,

@@ -127,6 +127,9 @@ func (rd *reading) longest(stems []flat, i int) ([]lexicon.Entry, int) {
 		if e.Kind == lexicon.Name && len(e.Words) == 1 && t.lower != e.Text {
 			continue // "profiles", "tagged": forms of a word, not the service's name
 		}
+		if e.Kind == lexicon.Name && len(e.Words) == 1 && rd.Lexicon.Is("stop", t.lower) {
+			continue // "cancel one": a pronoun
+		}
 		if len(e.Words) > n {
 			best, n = nil, len(e.Words)
 		}
@@ -249,8 +252,8 @@ func (rd *reading) services(from, to int) map[string]float64 {
 // serviceOfToken returns the service that a typed name or a literal belongs to.
 func (rd *reading) serviceOfToken(i int) string {
 	t := rd.tokens[i]
-	if t.type_ != nil {
-		return t.type_.service
+	if t.typed != nil {
+		return t.typed.service
 	}
 	if t.kind == entityToken && !t.taken {
 		switch t.lit.kind {

@@ -146,7 +146,7 @@ func (s *sharing) actionsAt(i, to int) ([]string, int) {
 	if s.owner.Service == "kms" && rd.word(i, "user", "users") && rd.word(i+1, "role", "roles") {
 		return s.owner.Says["use"], 1
 	}
-	if t.taken && t.role != "resource of the policy" || s.own[i] || t.kind != wordToken || t.type_ != nil {
+	if t.taken && t.role != "resource of the policy" || s.own[i] || t.kind != wordToken || t.typed != nil {
 		return nil, 0
 	}
 	if name := rd.camelAction(i); name != "" {

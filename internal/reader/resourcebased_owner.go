@@ -111,7 +111,7 @@ func (s *sharing) ownerTargets() {
 		case t.kind == entityToken && t.lit.kind != pathLiteral && t.lit.kind != uuidLiteral && t.lit.kind != hostLiteral || t.kind == punctToken:
 		case s.ownerTyped(i):
 			typed = append(typed, i)
-		case t.kind == nameToken && !strings.HasSuffix(t.text, "/") && (t.type_ == nil || t.type_.service == "iam" || t.type_.guess || t.type_.typ == "" || s.own[t.type_.noun]):
+		case t.kind == nameToken && !strings.HasSuffix(t.text, "/") && (t.typed == nil || t.typed.service == "iam" || t.typed.guess || t.typed.typ == "" || s.own[t.typed.noun]):
 			loose = append(loose, i)
 		case t.kind == wordToken && s.plainOwner(i):
 			plain = append(plain, i)
@@ -184,7 +184,7 @@ func (s *sharing) plainOwner(i int) bool {
 }
 
 func (s *sharing) ownerTyped(i int) bool {
-	ty := s.tokens[i].type_
+	ty := s.tokens[i].typed
 	if ty != nil && ty.noun >= 0 && s.linkAt[ty.noun] >= 0 && ty.service != s.owner.Service {
 		for _, e := range s.links[s.linkAt[ty.noun]].entries {
 			if e.Service == s.owner.Service && e.Type == s.owner.Type {

@@ -83,11 +83,11 @@ func (s *sharing) sources() {
 func (rd *reading) everydayName(i int) {
 	t := &rd.tokens[i]
 	hyphen := strings.Contains(t.lower, "-")
-	if t.kind != wordToken || t.type_ != nil || !rd.Lexicon.Is("adjective", t.lower) && rd.linkAt[i] < 0 && !hyphen || rd.Lexicon.Is("stop", t.lower) {
+	if t.kind != wordToken || t.typed != nil || !rd.Lexicon.Is("adjective", t.lower) && rd.linkAt[i] < 0 && !hyphen || rd.Lexicon.Is("stop", t.lower) {
 		return
 	}
 	if ty := rd.nounEndingAt(i); ty != nil && ty.typ != "" && rd.word(ty.noun, "rule", "alarm", "topic", "trail", "pool", "project", "budget", "queue", "bucket", "distribution", "api") && (hyphen || i+1 >= len(rd.tokens) || rd.tokens[i+1].kind == punctToken || rd.is("stop", i+1)) {
-		t.type_, t.used = ty, true
+		t.typed, t.used = ty, true
 	}
 }
 

@@ -145,7 +145,10 @@ func (rd *reading) scanAccounts() {
 		if _, ok := rd.literal(i, accountLiteral); !ok {
 			continue
 		}
-		start := rd.backTo(i, "account", "accounts", "number", "id")
+		start := i
+		for start > 0 && rd.word(start-1, "account", "accounts", "number", "id") {
+			start-- // the settings may have taken them with the number
+		}
 		m := rd.mood(start)
 		before := m.from - 1
 		switch {

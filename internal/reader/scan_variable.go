@@ -57,7 +57,7 @@ func (rd *reading) scanOwn() {
 		}
 		t := &rd.tokens[i]
 		t.kind, t.lit, t.used = entityToken, literal{kind: variableLiteral, value: "${aws:username}"}, true
-		t.type_ = &typing{service: "iam", typ: "user", noun: -1}
+		t.typed = &typing{service: "iam", typ: "user", noun: -1}
 	}
 }
 

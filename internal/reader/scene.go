@@ -42,7 +42,7 @@ func (rd *reading) put(into map[string]int, word string, i int) {
 // putTypes adds the words of the resource types that the token stands for: "box" is an
 // instance, a typed name is what its noun says.
 func (rd *reading) putTypes(into map[string]int, i int) {
-	if ty := rd.tokens[i].type_; ty != nil {
+	if ty := rd.tokens[i].typed; ty != nil {
 		for _, w := range catalog.Words(ty.typ) {
 			rd.put(into, catalog.Stem(w), i)
 		}
@@ -155,7 +155,7 @@ func (rd *reading) typedKeys(actions []intent.Action, u unit) []intent.Constrain
 	var out []intent.Constraint
 	from, to := rd.sentenceRange(u.clause)
 	for i := from; i < to; i++ {
-		ty := rd.tokens[i].type_
+		ty := rd.tokens[i].typed
 		if ty == nil || ty.guess || ty.typ == "" || rd.tokens[i].taken {
 			continue
 		}

@@ -32,7 +32,7 @@ type token struct {
 	used  bool    // something was read from it
 	taken bool    // a constraint or a setting owns it: it is no object of a verb
 	role  string  // why it was taken, for the ledger
-	type_ *typing // the resource type of a name, once known
+	typed *typing // the resource type of a name, once known
 }
 
 // marks end a chunk on either side; inside a chunk they are kept.
@@ -56,7 +56,7 @@ func tokenize(text string, lex *lexicon.Lexicon) []token {
 		case r == '\n':
 			s.punct("\n", i, i+1)
 			i += size
-		case unicode.IsSpace(r) || unicode.IsControl(r):
+		case unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
 			i += size
 		case r == '`' || r == '"' || r == '“' || (r == '\'' || r == '‘') && s.quotes(i+size):
 			i = s.quoted(i, r, size)

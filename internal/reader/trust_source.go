@@ -80,7 +80,7 @@ func (rd *reading) addSource(p *party, a string, span intent.Span) {
 
 // markNoun marks the noun beside a name as read.
 func (rd *reading) markNoun(i int) {
-	if ty := rd.tokens[i].type_; ty != nil && ty.noun >= 0 {
+	if ty := rd.tokens[i].typed; ty != nil && ty.noun >= 0 {
 		rd.tokens[ty.noun].used = true
 		if l := rd.linkAt[ty.noun]; l >= 0 {
 			rd.use(rd.links[l].from, rd.links[l].to)

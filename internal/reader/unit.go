@@ -123,7 +123,7 @@ func (rd *reading) isContent(i int) bool {
 // isThing says whether a token is a name or literal that may be a target.
 func (rd *reading) isThing(i int) bool {
 	t := rd.tokens[i]
-	return !t.taken && (t.kind == nameToken || t.kind == entityToken && t.lit.kind != regionLiteral && t.lit.kind != accountLiteral || t.type_ != nil)
+	return !t.taken && (t.kind == nameToken || t.kind == entityToken && t.lit.kind != regionLiteral && t.lit.kind != accountLiteral || t.typed != nil)
 }
 
 // groupsOf splits an object scope into the members of its list.
@@ -141,11 +141,13 @@ func (rd *reading) groupsOf(from, to int) []group {
 		switch {
 		case rd.punct(i, ",") && len(out)+len(g.head) > 0 && rd.word(i+1, "any", "every", "all", "each", "whichever"):
 			mods = true // "…, any version": says which ones, not what else
+		case mods && len(g.head) == 1 && rd.tokens[g.head[0]].stem == "tag" && rd.word(i, "and", "or") && rd.linked(i+1):
+			// "create tags on instances and volumes": both are tagged
 		case rd.punct(i, ",+") || rd.word(i, "and", "or", "plus", "nor", "as-well-as"):
 			flush()
 		case rd.is("preposition", i) && len(g.head)+len(out) > 0:
 			mods = true
-		case rd.isContent(i) && rd.tokens[i].type_ == nil:
+		case rd.isContent(i) && rd.tokens[i].typed == nil:
 			if mods {
 				g.mods = append(g.mods, i)
 			} else {
@@ -157,6 +159,11 @@ func (rd *reading) groupsOf(from, to int) []group {
 	}
 	flush()
 	return out
+}
+
+// linked says that a word names something of AWS.
+func (rd *reading) linked(i int) bool {
+	return i < len(rd.tokens) && rd.linkAt[i] >= 0
 }
 
 // shareObjects gives units without objects those of their neighbours: "start and stop X",

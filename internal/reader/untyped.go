@@ -2,6 +2,7 @@ package reader
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
 )
@@ -17,7 +18,7 @@ func (rd *reading) untypedObject(u unit, grants []intent.Grant) bool {
 	for _, g := range u.groups {
 		for _, i := range g.mods {
 			t := rd.tokens[i]
-			if t.type_ != nil || t.kind != nameToken {
+			if t.typed != nil || t.kind != nameToken {
 				return false
 			}
 			at = append(at, i)
@@ -42,7 +43,7 @@ func (rd *reading) plainNoun(i int) bool {
 		return false
 	}
 	noun, t := rd.tokens[ty.noun], rd.tokens[i]
-	if noun.lower != noun.stem || t.lower == t.stem || rd.Lexicon.Is("holds", ty.typ+"="+t.stem) {
+	if noun.lower != noun.stem || !strings.HasSuffix(t.lower, "s") || t.lower == t.stem || rd.Lexicon.Is("holds", ty.typ+"="+t.stem) {
 		return false
 	}
 	j := ty.noun - 1

@@ -1,0 +1,213 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/arn"
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+)
+
+func (rd *reading) anyFits(targets []intent.Target, rt *catalog.ResourceType) bool {
+	for _, t := range targets {
+		if t.ARN == "" && rd.fits(t, rt) {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) bound(targets []intent.Target, service, variable string) bool {
+	for _, t := range targets {
+		if t.Service == service && t.Vars[variable] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// rivals says that a target would bind what a nearer one binds already.
+func (rd *reading) rivals(near []intent.Target, t intent.Target) bool {
+	for _, n := range near {
+		if n.ARN != "" || t.ARN != "" {
+			return true
+		}
+		if n.Service != t.Service {
+			continue
+		}
+		if n.Type == t.Type && !n.Disjoint(t) {
+			return true
+		}
+		for v := range t.Vars {
+			if _, ok := n.Vars[v]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lacking returns the first resource type that an action requires and no target names.
+func (rd *reading) lacking(actions []intent.Action, found []intent.Target) *catalog.ResourceType {
+	for _, a := range actions {
+		for _, ca := range rd.Catalog.Expand(a.Name) {
+			for _, r := range ca.Resources {
+				if !r.Required || len(r.Type.ARNs) == 0 || len(catalog.ARNVariables(r.Type.ARNs[0])) == 0 {
+					continue
+				}
+				named := false
+				for _, t := range found {
+					named = named || rd.fits(t, r.Type)
+				}
+				if !named {
+					return r.Type
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (rd *reading) mentions(rt *catalog.ResourceType, from, to int) bool {
+	for _, l := range rd.links {
+		if l.from < from || l.to > to {
+			continue
+		}
+		for _, e := range l.entries {
+			if e.Kind == lexicon.Noun && e.Service == rt.Service && e.Type == rt.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// complete says whether the targets bind every variable of the resource type.
+func (rd *reading) complete(targets []intent.Target, rt *catalog.ResourceType) bool {
+	bound := map[string]bool{}
+	for _, t := range targets {
+		if t.ARN != "" {
+			return true
+		}
+		if t.Service == rt.Service {
+			for v := range t.Vars {
+				bound[v] = true
+			}
+		}
+	}
+	if len(rt.ARNs) == 0 {
+		return true
+	}
+	for _, v := range catalog.ARNVariables(rt.ARNs[0]) {
+		if !bound[v] {
+			return false
+		}
+	}
+	return true
+}
+
+// typesOf returns the resource types of the actions, each once, in their order.
+func (rd *reading) typesOf(actions []intent.Action) []*catalog.ResourceType {
+	var out []*catalog.ResourceType
+	seen := map[*catalog.ResourceType]bool{}
+	for _, a := range actions {
+		for _, ca := range rd.Catalog.Expand(a.Name) {
+			for _, r := range ca.Resources {
+				if !seen[r.Type] {
+					seen[r.Type] = true
+					out = append(out, r.Type)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// fits says whether a target can name, or stand above, a resource of the type.
+func (rd *reading) fits(t intent.Target, rt *catalog.ResourceType) bool {
+	if t.ARN != "" {
+		return arnFits(t.ARN, rt)
+	}
+	if t.Service != rt.Service {
+		return rd.sameType(t, rt)
+	}
+	if t.Type == rt.Name || t.Service == "s3" && t.Type == "object" && rt.Name == "bucket" {
+		return true
+	}
+	for _, format := range rt.ARNs {
+		for v := range t.Vars {
+			if catalog.Named(format, v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// arnFits says whether an ARN may be of the resource type: same service, same fixed beginning.
+func arnFits(text string, rt *catalog.ResourceType) bool {
+	a, n := arn.Fields(text)
+	if n < len(a) {
+		return text == "*"
+	}
+	for _, format := range rt.ARNs {
+		f, fields := arn.Fields(format)
+		if fields < len(f) || f[2] != a[2] && a[2] != "*" {
+			continue
+		}
+		fixed, _, _ := strings.Cut(f[5], "${")
+		if strings.HasPrefix(a[5], fixed) || strings.HasPrefix(fixed, strings.TrimRight(a[5], "*")) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameType says that two services list the same kind of resource, by the same ARN format: roles
+// of iam and sts.
+func (rd *reading) sameType(t intent.Target, rt *catalog.ResourceType) bool {
+	s, ok := rd.Catalog.Service(t.Service)
+	if !ok {
+		return false
+	}
+	own, ok := s.Resource(t.Type)
+	return ok && catalog.SameARN(own, rt)
+}
+
+// isBucket says whether the request names a bucket so.
+func (rd *reading) isBucket(name string) bool {
+	for _, t := range rd.tokens {
+		if t.typed != nil && t.typed.service == "s3" && t.typed.typ == "bucket" && t.text == name {
+			return true
+		}
+	}
+	return false
+}
+
+// mainType returns the main resource type of the actions' service, where all of their types are
+// optional and it stands above one of them: the bucket of s3:GetObject.
+func (rd *reading) mainType(actions []intent.Action) *catalog.ResourceType {
+	if len(actions) == 0 {
+		return nil
+	}
+	prefix, _, _ := strings.Cut(actions[0].Name, ":")
+	ls, ok := rd.Lexicon.Service(prefix)
+	if !ok || ls.Main == "" {
+		return nil
+	}
+	rt, ok := rd.resourceType(&typing{service: prefix, typ: ls.Main})
+	if !ok || len(rt.ARNs) == 0 {
+		return nil
+	}
+	vars := map[string]string{}
+	for _, v := range catalog.ARNVariables(rt.ARNs[0]) {
+		vars[v] = "x"
+	}
+	for _, t := range rd.typesOf(actions) {
+		if rd.fits(intent.Target{Service: prefix, Type: ls.Main, Vars: vars}, t) {
+			return rt
+		}
+	}
+	return nil
+}
