@@ -248,6 +248,7 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 	}
 	scores := rd.serviceScores(u, v, groups[gi])
 	var all []match
+	usual := rd.usualService(groups[gi])
 	top := 0.0
 	n := 0
 	for _, prefix := range rd.ranked(scores) {
@@ -266,6 +267,9 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 		}
 		for _, m := range rd.matches(b, s) {
 			m.score += serviceWeight*scores[prefix]/top + rd.onTargets(m, u)
+			if prefix == usual {
+				m.score += 0.4
+			}
 			all = append(all, m)
 		}
 	}
@@ -300,6 +304,13 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 		if j != gi {
 			rd.collect(s.near, other.head)
 			rd.collect(s.near, other.mods)
+		}
+	}
+	if len(g.head) > 0 && len(g.mods) == 0 {
+		for i := g.head[0] - 1; i >= max(u.from, g.head[0]-2); i-- {
+			if rd.word(i, "all", "every", "which") {
+				s.near[rd.tokens[i].stem] = i // "list all buckets" is not "list the bucket"
+			}
 		}
 	}
 	if rd.possessive(g) || u.aside {

@@ -207,3 +207,18 @@ func (rd *reading) ownServices(u unit) map[string]bool {
 	}
 	return out
 }
+
+// usualService is the service that is meant by an object's one word where the request names none:
+// an instance is one of EC2.
+func (rd *reading) usualService(g group) string {
+	if len(g.head) != 1 || len(rd.strong()) > 0 || rd.linkAt[g.head[0]] < 0 {
+		return ""
+	}
+	l := rd.links[rd.linkAt[g.head[0]]]
+	for _, e := range l.entries {
+		if l.to-l.from == 1 && rd.Lexicon.Is("default", hyphenated(e.Words)+"="+e.Service) {
+			return e.Service
+		}
+	}
+	return ""
+}
