@@ -11,7 +11,7 @@ import (
 )
 
 // MaxWords is the length in bytes of the longest request that is read.
-const MaxWords = 1 << 20
+const MaxWords = 16 << 10
 
 // What makes a request one that cannot be read.
 var (
