@@ -200,8 +200,7 @@ func findWord(words map[string]bool, place map[string]int) (string, int, bool) {
 
 // leftover counts the object words that a wording does not explain.
 func leftover(b *phrasebook, s scene, explained map[int]bool) int {
-	left := 0
-	seen := map[int]bool{}
+	open := map[int]bool{} // by token: whether none of its words is the service's own
 	phrases := map[int]bool{}
 	for tok := range explained {
 		if n, ok := s.phrase[tok]; ok {
@@ -209,14 +208,18 @@ func leftover(b *phrasebook, s scene, explained map[int]bool) int {
 		}
 	}
 	for w, tok := range s.head {
-		if n, ok := s.phrase[tok]; strings.Contains(w, "-") || explained[tok] || seen[tok] || ok && phrases[n] {
+		if n, ok := s.phrase[tok]; strings.Contains(w, "-") || explained[tok] || ok && phrases[n] {
 			continue
 		}
-		seen[tok] = true
-		if b.own[w] {
-			continue
+		if _, known := open[tok]; !known || b.own[w] {
+			open[tok] = !b.own[w]
 		}
-		left++
+	}
+	left := 0
+	for _, unexplained := range open {
+		if unexplained {
+			left++
+		}
 	}
 	return left
 }
