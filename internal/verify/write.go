@@ -27,7 +27,7 @@ const (
 // resource, account, region, principal or value, or a missing key. The tests depend on the
 // intent and the catalog alone, are always the same, and are at most MaxTests.
 func Tests(in intent.Intent, c *catalog.Catalog) []Test {
-	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}}
+	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}, found: map[placesOf][]place{}}
 	for i := range in.Grants {
 		w.grant(i)
 	}
@@ -52,6 +52,7 @@ type writer struct {
 	granted map[grantedAction]bool
 	sample  sample.Sampler
 	close   map[closeTo][]*catalog.Action
+	found   map[placesOf][]place
 }
 
 // A point is a request that a grant is about: where all near misses start from.
