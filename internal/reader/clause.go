@@ -14,6 +14,7 @@ type clause struct {
 	negative bool          // says what is not wanted
 	closer   bool          // "nothing else": closes the list, adds nothing
 	effect   policy.Effect // Deny if its words forbid ("deny", "block", "must never be able to")
+	remote   bool          // leaves something to others
 	except   bool          // takes out of what stands before it ("except", "but not", "apart from")
 }
 
@@ -38,10 +39,10 @@ func (rd *reading) splitClauses() {
 		case rd.punct(i, "()-") || rd.punct(i, ":"):
 			flush(i)
 			from = i + 1
-		case rd.punct(i, ",") && rd.newClauseAfterComma(i+1):
+		case rd.punct(i, ",") && (rd.newClauseAfterComma(i+1) || rd.newRemark(from, i+1)):
 			flush(i)
 			from = i + 1
-		case i > from && rd.opensClause(i, from):
+		case i > from && (rd.opensClause(i, from) || rd.word(i, "and") && rd.newRemark(from, i+1)):
 			flush(i)
 		}
 	}
@@ -219,7 +220,7 @@ func (rd *reading) saysElsewhere(i int) bool {
 		return true
 	case rd.word(i, "another", "different", "separate", "other") && rd.word(i+1, "role", "team", "policy", "job", "pipeline", "process", "system", "person") && rd.word(i-1, "through", "by", "via", "with", "in", "a", "to"):
 		return true
-	case rd.word(i, "handled", "done", "managed", "owned", "covered", "taken", "reserved", "left") && rd.word(i+1, "by", "elsewhere", "separately", "for", "to") && rd.is("auxiliary", i-1):
+	case rd.word(i, "handled", "done", "managed", "owned", "covered", "taken", "reserved", "left") && rd.word(i+1, "by", "elsewhere", "separately", "for", "to") && rd.is("auxiliary", i-1) && !rd.word(i-2, "that", "which", "who"):
 		return true
 	case rd.word(i, "reserved", "restricted", "stay", "stays") && (rd.word(i-1, "is", "are", "be", "must", "should", "will", "they", "it") || rd.endsAt(i+1)):
 		return true

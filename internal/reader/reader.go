@@ -91,6 +91,9 @@ func (rd *reading) read() {
 	if rd.outOfScope() {
 		return
 	}
+	if rd.out.Kind == policy.IdentityBased {
+		rd.markElsewhere()
+	}
 	rd.scanInvalid()
 	rd.readParties()
 	rd.readSettings()

@@ -208,7 +208,7 @@ func (rd *reading) rejudge() {
 		if c.effect == policy.Deny && rd.tookDeny(*c) {
 			c.effect = policy.Allow
 		}
-		if !c.negative && !c.except {
+		if c.remote || !c.negative && !c.except {
 			continue
 		}
 		keeps, took := false, false
