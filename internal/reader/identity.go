@@ -28,7 +28,7 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 		if u.negative {
 			continue
 		}
-		if rd.repeated(n) || u.aside && !rd.saysMore(u) {
+		if !rd.spells(u) && (rd.repeated(n) || u.aside && !rd.saysMore(u)) {
 			continue
 		}
 		if rd.refined(n) {
@@ -57,6 +57,10 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 	if g, ok := rd.explicitActions(u); ok {
 		out = append(out, g)
 	}
+	if rd.glossed(u) {
+		rd.use(u.verbs[0].at, u.to)
+		return out
+	}
 	if g, ok := rd.enumerate(u); ok {
 		return append(out, g)
 	}
@@ -79,7 +83,7 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 // that a clause without a verb only says who, where or why.
 func (rd *reading) otherVerb(u unit) bool {
 	for _, other := range rd.units {
-		if len(other.verbs) > 0 && !other.negative && (u.label || rd.clause[other.clause].sentence == rd.clause[u.clause].sentence) {
+		if (len(other.verbs) > 0 || rd.spells(other)) && !other.negative && (u.label || rd.clause[other.clause].sentence == rd.clause[u.clause].sentence) {
 			return true
 		}
 	}
@@ -95,44 +99,21 @@ func (rd *reading) explicitActions(u unit) (intent.Grant, bool) {
 		from = min(from, u.verbs[0].at)
 	}
 	for i := max(from, c.from); i < to; i++ {
-		name := ""
-		if v, ok := rd.literal(i, actionLiteral); ok {
-			name = v
-		} else if rd.tokens[i].kind == nameToken {
-			name = rd.camelAction(i)
-		}
-		if name == "" {
-			continue
-		}
-		if len(rd.Catalog.Expand(name)) == 0 {
-			rd.ask(rd.span(i, i+1), "AWS has no action "+name+"; which one is meant?", rd.similarActions(name)...)
+		for _, name := range rd.actionNames(i) {
 			rd.tokens[i].used = true
-			continue
+			if len(rd.Catalog.Expand(name)) == 0 {
+				rd.ask(rd.span(i, i+1), "AWS has no action "+name+"; which one is meant?", rd.similarActions(name)...)
+				continue
+			}
+			g.Actions = append(g.Actions, intent.Action{Name: name, Because: "named in the request", Span: rd.span(i, i+1)})
 		}
-		rd.tokens[i].used = true
-		g.Actions = append(g.Actions, intent.Action{Name: name, Because: "named in the request", Span: rd.span(i, i+1)})
 	}
 	if len(g.Actions) == 0 {
 		return g, false
 	}
 	g.Targets = rd.targetsFor(g.Actions, u)
+	g.Where = rd.typedKeys(g.Actions, u)
 	return g, true
-}
-
-// camelAction finds the action of a name such as PutItem in the services of the request.
-func (rd *reading) camelAction(i int) string {
-	t := rd.tokens[i]
-	if t.text == t.lower || strings.ContainsAny(t.text, "-_./") || t.typed != nil && t.typed.noun >= 0 {
-		return ""
-	}
-	for _, prefix := range rd.ranked(rd.services(0, len(rd.tokens))) {
-		if s, ok := rd.Catalog.Service(prefix); ok {
-			if a, ok := s.Action(t.text); ok {
-				return a.String()
-			}
-		}
-	}
-	return ""
 }
 
 func (rd *reading) similarActions(name string) []string {
@@ -176,10 +157,15 @@ func (rd *reading) verbGrants(u unit, v *verb) []intent.Grant {
 		groups = []group{{}}
 	}
 	best := make([]match, 0, len(groups))
+	spelled := v == nil && rd.spells(u)
 	if rd.api != nil && v != nil && v.in("invoke") {
 		return nil
 	}
 	for gi := range groups {
+		if spelled = spelled || rd.spelled(groups[gi]); spelled {
+			rd.useSpelled(v, groups[gi])
+			continue
+		}
 		if m, ok := rd.bestMatch(u, v, groups, gi); ok {
 			best = append(best, m...)
 		}

@@ -261,6 +261,9 @@ func (rd *reading) serviceOfToken(i int) string {
 			return "s3"
 		case arnLiteral:
 			return arnService(t.lit.value)
+		case actionLiteral:
+			prefix, _, _ := strings.Cut(t.lit.value, ":")
+			return prefix
 		}
 	}
 	return ""

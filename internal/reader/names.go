@@ -74,11 +74,14 @@ func (rd *reading) mayBeNamed(i int) bool {
 // plainName recognises an everyday word used as a name: "table users", "the orders queue".
 func (rd *reading) plainName(i int) bool {
 	t := rd.tokens[i]
-	if t.kind != wordToken || t.taken || rd.Lexicon.Is("notname", t.lower) && !rd.properCase(i) && !rd.quotedBefore(i) && !rd.plainNoun(i) || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("chat", t.lower) && !rd.plainNoun(i) || len(t.lower) < 2 {
+	if t.kind != wordToken || t.taken || rd.is("negator", i) && !rd.quotedBefore(i) || rd.Lexicon.Is("notname", t.lower) && !rd.properCase(i) && !rd.quotedBefore(i) && !rd.plainNoun(i) || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("chat", t.lower) && !rd.plainNoun(i) || len(t.lower) < 2 {
 		return false
 	}
 	if rd.quotedBefore(i) || rd.plainNoun(i) {
 		return true
+	}
+	if rd.punct(i-1, ":") && len(rd.Lexicon.Classes(t.stem)) > 0 {
+		return false // "rag bot: Retrieve from …"
 	}
 	ty := rd.nounEndingAt(i)
 	if ty == nil || ty.typ == "" || ty.main && (rd.phraseContinues(i) || rd.linkAt[i] >= 0 || len(t.lower) < 4) {

@@ -79,10 +79,12 @@ func (r *Reader) start(words string, o Options) *reading {
 // read runs the steps of the reader; each takes what the ones before have left.
 func (rd *reading) read() {
 	rd.link()
+	rd.apiNames()
 	rd.correctTypos()
 	rd.splitClauses()
 	if rd.recall != nil {
 		rd.recall()
+		rd.apiNames()
 	}
 	if rd.out.Kind == "" {
 		rd.out.Kind = rd.tellKind()

@@ -124,6 +124,9 @@ func (rd *reading) variableFor(vars []string, value string, i int) string {
 	if (last == "Id" || strings.EqualFold(last, "UUID") || strings.HasSuffix(last, "Uuid")) && !isUUID(value) {
 		return before
 	}
+	if (strings.Contains(last, "Revision") || strings.HasSuffix(last, "Version") || strings.HasSuffix(last, "Number")) && !strings.ContainsAny(value, "0123456789$") {
+		return before
+	}
 	if base, ok := strings.CutSuffix(last, "Id"); ok && before == base+"Name" && !isUUID(value) && !rd.word(i-1, "id", "identifier") {
 		return before
 	}

@@ -137,12 +137,22 @@ func (rd *reading) fits(t intent.Target, rt *catalog.ResourceType) bool {
 	}
 	for _, format := range rt.ARNs {
 		for v := range t.Vars {
-			if catalog.Named(format, v) {
+			if catalog.Named(format, v) && !rd.homonym(t, v, format) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// homonym says that a variable of a target's type means something else in another ARN format: the
+// Id of a hosted zone is not that of a change.
+func (rd *reading) homonym(t intent.Target, variable, format string) bool {
+	if variable != "Id" && variable != "Name" && variable != "ResourceId" && variable != "ResourceName" {
+		return false
+	}
+	own, ok := rd.resourceType(&typing{service: t.Service, typ: t.Type})
+	return ok && len(own.ARNs) > 0 && !strings.HasPrefix(format, own.ARNs[0])
 }
 
 // arnFits says whether an ARN may be of the resource type: same service, same fixed beginning.

@@ -97,7 +97,7 @@ func (s *scanner) quoted(i int, open rune, size int) int {
 	}
 	inner := rest[:j]
 	start, end := i+size, i+size+j
-	if strings.Count(inner, " ") > 3 || strings.TrimSpace(inner) != inner {
+	if strings.Count(inner, " ") > 3 || strings.HasPrefix(inner, "aws ") || strings.TrimSpace(inner) != inner {
 		s.out = append(s.out, tokenizeAt(inner, start, s.lex)...)
 	} else {
 		s.add(inner, start, end, true)
