@@ -16,6 +16,7 @@ type clause struct {
 	effect   policy.Effect // Deny if its words forbid ("deny", "block", "must never be able to")
 	remote   bool          // leaves something to others
 	except   bool          // takes out of what stands before it ("except", "but not", "apart from")
+	remark   bool          // says how things are ("the group already exists"), not what may be done
 }
 
 // splitClauses cuts the request at sentence ends, brackets, bullets and where a negation or an
@@ -133,6 +134,7 @@ func (rd *reading) judge(c *clause) {
 	}
 	c.negative = c.negative || c.except && c.effect == policy.Allow
 	c.closer = rd.isCloser(*c)
+	rd.judgeRemark(c)
 }
 
 // emphaticNo says that a refusal of two or three words stands by itself: "heck no.", "not ever".

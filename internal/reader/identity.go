@@ -25,7 +25,7 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 	}
 	for n := range rd.units {
 		u := rd.units[n]
-		if u.negative {
+		if u.negative || rd.clause[u.clause].remark {
 			continue
 		}
 		if !rd.spells(u) && (rd.repeated(n) || u.aside && !rd.saysMore(u)) {
@@ -79,11 +79,26 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 	return out
 }
 
-// otherVerb says that the sentence has verbs of its own, or that the clause is a heading, so
-// that a clause without a verb only says who, where or why.
+// otherVerb says that the sentence has verbs of its own, or that the clause is a heading or does not
+// go on with what stands before, so that a clause without a verb only says who, where or why.
 func (rd *reading) otherVerb(u unit) bool {
+	apart := u.label || !rd.goesOn(u)
 	for _, other := range rd.units {
-		if (len(other.verbs) > 0 || rd.spells(other)) && !other.negative && (u.label || rd.clause[other.clause].sentence == rd.clause[u.clause].sentence) {
+		if (len(other.verbs) > 0 || rd.spells(other)) && !other.negative && (apart || rd.clause[other.clause].sentence == rd.clause[u.clause].sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn says that a clause without a verb adds to what stands before: "also table b", "- topic x".
+func (rd *reading) goesOn(u unit) bool {
+	c := rd.clause[u.clause]
+	if c.from > 0 && rd.punct(c.from-1, "\n:-") {
+		return true
+	}
+	for i := c.from; i < min(c.to, c.from+2); i++ {
+		if rd.word(i, "also", "plus", "and", "same", "likewise", "additionally") {
 			return true
 		}
 	}
