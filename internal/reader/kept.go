@@ -69,8 +69,8 @@ func (rd *reading) beforeJoined(n, i int) bool {
 	return false
 }
 
-// besideName says that a word stands where a name does: in a list with a name, or after a noun for
-// a resource of which no name was read.
+// besideName says that a word stands where a name does: in a list with a name, or in one after a
+// plural for resources of which no name was read ("two tables, entries and accounts").
 func (rd *reading) besideName(i int) bool {
 	if rd.nameAt(rd.acrossList(i, -1)) || rd.nameAt(rd.acrossList(i, 1)) {
 		return true
@@ -80,7 +80,7 @@ func (rd *reading) besideName(i int) bool {
 		j--
 	}
 	ty := rd.nounEndingAt(j + 1)
-	return j >= 0 && ty != nil && ty.typ != "" && rd.tokens[j].used && rd.tokens[j].lower != rd.tokens[j].stem && !rd.namedType(ty)
+	return j >= 0 && j < i-1 && ty != nil && ty.typ != "" && rd.tokens[j].used && rd.tokens[j].lower != rd.tokens[j].stem && !rd.namedType(ty)
 }
 
 // acrossList returns the token beyond the "and", "or" or comma beside token i, or -1.

@@ -200,7 +200,7 @@ func (rd *reading) idle(i int) bool {
 	if rd.slight(t) {
 		return true
 	}
-	if t.kind != wordToken || strings.ContainsAny(t.text, "-_/.") || rd.besideName(i) || rd.is("deny", i) {
+	if t.kind != wordToken || strings.ContainsAny(t.text, "-_/.") || rd.besideName(i) || rd.is("deny", i) || rd.beforeJoined(rd.clauseOf(i), i) {
 		return false
 	}
 	for _, u := range rd.units {
