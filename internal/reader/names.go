@@ -17,6 +17,7 @@ type typing struct {
 // nameTypes decides for every name what kind of resource it is: by the noun before or after
 // it, by the list it stands in, or by the shape of its identifier.
 func (rd *reading) nameTypes() {
+	rd.nameLists()
 	rd.typeNames()
 	rd.strongSet = nil
 	for i := range rd.tokens {
@@ -36,7 +37,7 @@ func (rd *reading) typeNames() {
 		if rd.tokens[i].taken || rd.tokens[i].typed != nil || !rd.mayBeNamed(i) {
 			continue
 		}
-		for _, find := range []func(int) *typing{rd.byNounBefore, rd.byNounAfter, rd.byOtherName, rd.byFolder, rd.byShape, rd.byList} {
+		for _, find := range []func(int) *typing{rd.byNounBefore, rd.byNounAfter, rd.byOtherName, rd.byGlob, rd.byFolder, rd.byShape, rd.byList} {
 			if ty := find(i); ty != nil {
 				rd.tokens[i].typed = ty
 				rd.tokens[i].used = true
@@ -96,7 +97,7 @@ func (rd *reading) plainName(i int) bool {
 	if len(rd.strong()) > 0 && !rd.strong()[ty.service] && rd.vocabulary(i, ty.service) {
 		return false
 	}
-	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && !rd.properCase(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
+	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) && !(rd.punct(ty.noun-1, "(") && rd.punct(i+1, "),")) || rd.ownVocabulary(i, ty.service) && !rd.properCase(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
 		return false
 	}
 	if _, ok := rd.verbAt(i, len(rd.tokens)); ok && !rd.verbBefore(i) && !(rd.boundary(i+1) && !rd.verbJoined(i+1)) {

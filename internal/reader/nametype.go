@@ -19,10 +19,35 @@ func (rd *reading) nounEndingAt(i int) *typing {
 	if ty := rd.catalogType(j); ty != nil {
 		return ty
 	}
+	if ty := rd.partOfName(j); ty != nil {
+		return ty
+	}
 	if rd.linkAt[j] < 0 || rd.links[rd.linkAt[j]].to != j+1 {
 		return nil
 	}
 	return rd.nounOf(rd.links[rd.linkAt[j]], j)
+}
+
+// partOfName returns the type of the noun before token j, if j says which part of the type's ARN
+// follows: "contact alias alice", "phone number id 0a1b…".
+func (rd *reading) partOfName(j int) *typing {
+	if j < 1 || rd.linkAt[j-1] < 0 || rd.links[rd.linkAt[j-1]].to != j || rd.tokens[j].kind != wordToken {
+		return nil
+	}
+	ty := rd.nounOf(rd.links[rd.linkAt[j-1]], j-1)
+	rt, ok := rd.resourceType(ty)
+	if !ok || len(rt.ARNs) == 0 {
+		return nil
+	}
+	vars := catalog.ARNVariables(rt.ARNs[0])
+	if len(vars) == 0 {
+		return nil
+	}
+	words := catalog.Words(vars[len(vars)-1])
+	if len(words) < 2 || words[len(words)-1] != rd.tokens[j].stem {
+		return nil
+	}
+	return ty
 }
 
 // catalogType finds a resource type whose last word is token j among the services that the
@@ -211,7 +236,7 @@ func (rd *reading) byOtherName(i int) *typing {
 	for j >= 0 && rd.is("namer", j) {
 		j--
 	}
-	if j < 1 || !rd.punct(j, "(") || rd.tokens[j-1].typed == nil || rd.tokens[j-1].kind == wordToken || rd.tokens[i].kind != entityToken {
+	if j < 1 || !rd.punct(j, "(") || rd.tokens[j-1].typed == nil || rd.tokens[j-1].kind == wordToken || rd.tokens[i].kind != entityToken && j == i-1 {
 		return nil
 	}
 	same := *rd.tokens[j-1].typed

@@ -117,24 +117,41 @@ func fixedBefore(format, variable string) string {
 // both a name and an identifier, a generated identifier goes to the one and a name to the other.
 func (rd *reading) variableFor(vars []string, value string, i int) string {
 	last := vars[len(vars)-1]
+	unique := isUUID(value[:min(36, len(value))]) || rd.word(i-1, "uuid", "guid")
 	if len(vars) < 2 {
 		return last
 	}
 	before := vars[len(vars)-2]
-	if (last == "Id" || strings.EqualFold(last, "UUID") || strings.HasSuffix(last, "Uuid")) && !isUUID(value) {
+	if rd.accessory(last) && !rd.accessory(before) && !numeric(value) {
+		return before
+	}
+	if (last == "Id" || strings.EqualFold(last, "UUID") || strings.HasSuffix(last, "Uuid")) && !unique {
 		return before
 	}
 	if (strings.Contains(last, "Revision") || strings.HasSuffix(last, "Version") || strings.HasSuffix(last, "Number")) && !strings.ContainsAny(value, "0123456789$") {
 		return before
 	}
-	if base, ok := strings.CutSuffix(last, "Id"); ok && before == base+"Name" && !isUUID(value) && !rd.word(i-1, "id", "identifier") {
+	if base, ok := strings.CutSuffix(last, "Id"); ok && before == base+"Name" && !unique && !rd.word(i-1, "id", "identifier") {
 		return before
 	}
-	if base, ok := strings.CutSuffix(last, "Name"); ok && before == base+"Id" && (isUUID(value) || rd.word(i-1, "id", "identifier")) {
+	if base, ok := strings.CutSuffix(last, "Name"); ok && before == base+"Id" && (unique || rd.word(i-1, "id", "identifier")) {
 		return before
 	}
 	return last
 }
+
+// accessory says that a variable only tells copies of a resource apart: its creation time, its
+// version, a request's path.
+func (rd *reading) accessory(variable string) bool {
+	for _, w := range catalog.Words(variable) {
+		if rd.Lexicon.Is("accessory", w) {
+			return true
+		}
+	}
+	return false
+}
+
+func numeric(s string) bool { return strings.Trim(s, "0123456789.v") == "" }
 
 // pattern widens a name where the words around it say so: "below /x/", "starting with x",
 // "prefix x", "x and everything under it".
@@ -202,6 +219,7 @@ func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
 		for _, scope := range scopes {
 			var added []intent.Target
 			for _, t := range scope {
+				t = rd.adopted(t, rt)
 				if rd.fits(t, rt) && !rd.rivals(near, t) {
 					added = append(added, t)
 				}

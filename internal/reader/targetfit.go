@@ -148,11 +148,30 @@ func (rd *reading) fits(t intent.Target, rt *catalog.ResourceType) bool {
 // homonym says that a variable of a target's type means something else in another ARN format: the
 // Id of a hosted zone is not that of a change.
 func (rd *reading) homonym(t intent.Target, variable, format string) bool {
-	if variable != "Id" && variable != "Name" && variable != "ResourceId" && variable != "ResourceName" {
-		return false
+	own, ok := rd.resourceType(&typing{service: t.Service, typ: t.Type})
+	return ok && len(own.ARNs) > 0 && catalog.Named(own.ARNs[0], variable) && !catalog.SamePlace(own.ARNs[0], format, variable)
+}
+
+// adopted returns a target of another service as one of the type's, if it names what stands above
+// resources of the type in their ARNs.
+func (rd *reading) adopted(t intent.Target, rt *catalog.ResourceType) intent.Target {
+	if t.ARN != "" || t.Service == rt.Service || len(t.Vars) == 0 || len(rt.ARNs) == 0 || rd.sameType(t, rt) {
+		return t
 	}
 	own, ok := rd.resourceType(&typing{service: t.Service, typ: t.Type})
-	return ok && len(own.ARNs) > 0 && !strings.HasPrefix(format, own.ARNs[0])
+	if !ok || len(own.ARNs) == 0 {
+		return t
+	}
+	vars := map[string]string{}
+	for v, value := range t.Vars {
+		to, ok := catalog.Parent(own.ARNs[0], rt.ARNs[0], v)
+		if !ok {
+			return t
+		}
+		vars[to] = value
+	}
+	t.Service, t.Type, t.Vars = rt.Service, "", vars
+	return t
 }
 
 // arnFits says whether an ARN may be of the resource type: same service, same fixed beginning.
