@@ -30,6 +30,9 @@ func (rd *reading) stative(c clause) int {
 				content = true
 			}
 			continue
+		case rd.word(i, "live") && rd.is("article", i-1):
+			content = true // "the live video"
+			continue
 		case rd.word(i, "is", "are", "was", "were", "stays", "stay", "remains", "remain", "belongs", "belong", "exists", "exist", "lives", "live", "resides", "reside", "sits"), rd.contracted(i):
 			if content || rd.contracted(i) || rd.word(i-1, "it", "they", "this", "that", "these", "those", "he", "she", "we") {
 				return i
