@@ -81,6 +81,9 @@ func (rd *reading) plainName(i int) bool {
 	if rd.quotedBefore(i) || rd.plainNoun(i) {
 		return true
 	}
+	if rd.word(i, "lives", "sits", "stays", "belongs", "carries", "carry", "begins", "starts", "ends") {
+		return false
+	}
 	if rd.punct(i-1, ":") && len(rd.Lexicon.Classes(t.stem)) > 0 {
 		return false // "rag bot: Retrieve from …"
 	}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/arn"
@@ -33,6 +34,9 @@ func (rd *reading) targetAt(i int) (intent.Target, bool) {
 		value = t.lit.value
 	}
 	rd.bind(&target, rt, value, i)
+	if strings.HasPrefix(target.Vars["DocumentName"], "AWS-") {
+		target.ARN = "arn:" + cmp.Or(rd.out.Partition, "aws") + ":ssm:" + cmp.Or(rd.out.Region, "*") + "::document/" + target.Vars["DocumentName"] // AWS owns it
+	}
 	return target, true
 }
 
@@ -77,7 +81,7 @@ func (rd *reading) bind(t *intent.Target, rt *catalog.ResourceType, value string
 		value = strings.TrimPrefix(value, "/")
 	}
 	if t.Service == "s3" && rt.Name == "object" {
-		if bucket, key, ok := strings.Cut(value, "/"); ok && rd.isBucket(bucket) {
+		if bucket, key, ok := strings.Cut(value, "/"); ok && (rd.isBucket(bucket) || rd.bucketFirst(bucket, i)) {
 			t.Vars["BucketName"], t.Vars["ObjectName"] = bucket, openEnd(key)
 			return
 		}

@@ -214,6 +214,25 @@ func (rd *reading) isBucket(name string) bool {
 	return false
 }
 
+// bucketFirst says that a path begins with the name of its bucket, "acme-reports/daily/": the
+// words name no other bucket, and nothing says that it is only a folder.
+func (rd *reading) bucketFirst(bucket string, i int) bool {
+	if rd.recall != nil || !strings.ContainsAny(bucket, "-.0123456789") || strings.ContainsAny(bucket, "*$") || len(bucket) < 3 || isDigits(bucket) {
+		return false
+	}
+	for j := i - 1; j >= i-3; j-- {
+		if rd.word(j, "folder", "folders", "prefix", "prefixes", "path", "paths", "directory", "subfolder", "below", "under", "beneath", "underneath") {
+			return false
+		}
+	}
+	for j, t := range rd.tokens {
+		if j != i && (t.typed != nil && t.typed.service == "s3" && t.typed.typ == "bucket" || t.lit.kind == s3Literal) {
+			return false
+		}
+	}
+	return true
+}
+
 // mainType returns the main resource type of the actions' service, where all of their types are
 // optional and it stands above one of them: the bucket of s3:GetObject.
 func (rd *reading) mainType(actions []intent.Action) *catalog.ResourceType {

@@ -244,6 +244,9 @@ func (s *scanner) splits(text, sep string) bool {
 		return strings.Count(text, ":") == 1 && isLetters(text[:i]) && (literalAfter && !isLetters(text[i+1:])) && !strings.HasPrefix(text[i+1:], "/")
 	}
 	parts := strings.Split(text, sep)
+	if sep == "/" && strings.Contains(text, "Tag/") && strings.Contains(text, ":") {
+		return false // aws:ResourceTag/team
+	}
 	if sep == "/" && s.nounBefore() && !s.anyVerb(parts) {
 		return false // "secret app/db"
 	}
