@@ -65,7 +65,7 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 		return append(out, g)
 	}
 	if len(u.verbs) == 0 {
-		if rd.otherVerb(u) || !rd.headed(u.groups) || rd.describes(u) {
+		if rd.otherVerb(u) || !rd.headed(u.groups) {
 			return out
 		}
 		return append(out, rd.verbGrants(u, nil)...)
@@ -99,17 +99,6 @@ func (rd *reading) goesOn(u unit) bool {
 	}
 	for i := c.from; i < min(c.to, c.from+2); i++ {
 		if rd.word(i, "also", "plus", "and", "same", "likewise", "additionally") {
-			return true
-		}
-	}
-	return false
-}
-
-// describes says that a clause without a verb tells what something is: "geo-loader is a kinesis
-// consumer", "the execution role is etl-exec".
-func (rd *reading) describes(u unit) bool {
-	for i := u.from + 1; i+1 < u.to; i++ {
-		if rd.word(i, "is", "are", "was", "were") && !rd.is("negator", i+1) && !rd.word(i+1, "allowed", "permitted", "fine", "ok", "okay", "able", "to", "needed", "required", "enough", "read-only", "all", "what") && (rd.isContent(i-1) || rd.isThing(i-1)) {
 			return true
 		}
 	}

@@ -10,7 +10,7 @@ func (rd *reading) judgeRemark(c *clause) {
 		return
 	}
 	k := rd.stative(*c)
-	if k < 0 || rd.grantsAfter(k+1, c.to) {
+	if k < 0 || rd.grantsAfter(k+1, c.to) || rd.actsAfter(k+1, c.to) {
 		return
 	}
 	c.remark = true
@@ -52,6 +52,20 @@ func (rd *reading) stative(c clause) int {
 		content = content || rd.isContent(i)
 	}
 	return -1
+}
+
+// actsAfter says that somebody acts behind a comma: "the queue is jobs, the worker reads from it".
+func (rd *reading) actsAfter(i, to int) bool {
+	comma := false
+	for ; i < to; i++ {
+		if comma = comma || rd.punct(i, ","); !comma {
+			continue
+		}
+		if _, ok := rd.verbAt(i, to); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // contracted says that a token holds its verb: "it's", "they're", "that's".
