@@ -127,6 +127,9 @@ func (rd *reading) longest(stems []flat, i int) ([]lexicon.Entry, int) {
 		if e.Kind == lexicon.Name && len(e.Words) == 1 && t.lower != e.Text {
 			continue // "profiles", "tagged": forms of a word, not the service's name
 		}
+		if e.Kind == lexicon.Noun && len(e.Words) == 1 && t.lower != t.stem && (strings.HasSuffix(t.lower, "ing") || strings.HasSuffix(t.lower, "ed")) && len(rd.Lexicon.Classes(t.stem)) > 0 {
+			continue // "running": no run
+		}
 		if e.Kind == lexicon.Name && len(e.Words) == 1 && rd.Lexicon.Is("stop", t.lower) {
 			continue // "cancel one": a pronoun
 		}

@@ -97,6 +97,9 @@ func (rd *reading) plainName(i int) bool {
 	if rd.properCase(i) && !rd.isNounOf(i, ty.service) {
 		return true
 	}
+	if rd.indefinite(ty.noun) || rd.verbFormAt(i) {
+		return false
+	}
 	if len(rd.strong()) > 0 && !rd.strong()[ty.service] && rd.vocabulary(i, ty.service) {
 		return false
 	}
@@ -107,6 +110,33 @@ func (rd *reading) plainName(i int) bool {
 		return false
 	}
 	return rd.linkAt[i] < 0 || !rd.linkedTo(i, ty.service) && !(rd.tokens[i].lower == rd.tokens[i].stem && rd.isName(rd.links[rd.linkAt[i]]))
+}
+
+// indefinite says that the noun phrase of a noun speaks of any one of its kind, or of somebody's:
+// "how a run went", "the job's outcome". No name follows it.
+func (rd *reading) indefinite(noun int) bool {
+	if hasPossessive(rd.tokens[noun].text) {
+		return true
+	}
+	i := noun
+	if n := rd.linkAt[noun]; n >= 0 {
+		i = rd.links[n].from
+	}
+	for i--; i >= 0 && i >= noun-4 && rd.tokens[i].kind == wordToken; i-- {
+		switch {
+		case rd.word(i, "a", "an", "any", "every", "each", "some", "no"):
+			return true
+		case rd.is("stop", i), rd.is("preposition", i):
+			return false
+		}
+	}
+	return false
+}
+
+// verbFormAt says that a word is a form of a verb that no name has: "kicks off".
+func (rd *reading) verbFormAt(i int) bool {
+	next := rd.tokenLower(i + 1)
+	return particles[next] && len(rd.phraseClasses(rd.tokens[i].stem+"-"+next)) > 0
 }
 
 // boundary says that a noun phrase ends before token i.

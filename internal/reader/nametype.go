@@ -122,8 +122,9 @@ func (rd *reading) nounOf(l link, at int) *typing {
 	}
 	var best *typing
 	bestScore := 0.0
+	focus := rd.focusOf(l)
 	for _, e := range l.entries {
-		if e.Kind == lexicon.Hint || e.Kind == lexicon.Key {
+		if e.Kind == lexicon.Hint || e.Kind == lexicon.Key || focus != nil && !focus[e.Service] {
 			continue
 		}
 		typ, main := e.Type, false
@@ -139,6 +140,21 @@ func (rd *reading) nounOf(l link, at int) *typing {
 		}
 	}
 	return best
+}
+
+// focusOf returns the services that the request names by name and that know the phrase, if any: a
+// workflow of HealthOmics is none of Step Functions.
+func (rd *reading) focusOf(l link) map[string]bool {
+	var out map[string]bool
+	for _, e := range l.entries {
+		if e.Kind == lexicon.Noun && e.Type != "" && rd.namedServices()[e.Service] || e.Kind == lexicon.Name {
+			if out == nil {
+				out = map[string]bool{}
+			}
+			out[e.Service] = true
+		}
+	}
+	return out
 }
 
 // typeOfName returns the resource type that the last words of a service's name say ("kinesis

@@ -61,6 +61,7 @@ type reading struct {
 	clause    []clause
 	subject   []bool // tokens that say who acts
 	strongSet map[string]bool
+	namedSet  map[string]bool
 	api       *intent.Grant // calls of an API, read as a whole
 	accounts  []string      // all accounts that hold the resources
 	recall    func()        // brings in what a conversation already has, before anything is read

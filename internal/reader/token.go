@@ -346,7 +346,7 @@ func compound(lower string) bool {
 		return false
 	}
 	switch lower[i+1:] {
-	case "level", "wide", "based", "only", "style", "side", "specific", "related", "owned", "managed", "facing", "scoped", "bound", "free", "driven", "defined", "ready", "aware", "encrypted", "approved", "supplied", "provided":
+	case "level", "wide", "based", "only", "style", "side", "specific", "related", "owned", "managed", "facing", "scoped", "bound", "free", "driven", "defined", "ready", "aware", "encrypted", "approved", "supplied", "provided", "time", "term", "scale", "speed", "minute", "hour", "day", "week", "month", "year", "neighbour", "neighbor":
 		return true
 	}
 	switch lower[:strings.IndexByte(lower, '-')] {
