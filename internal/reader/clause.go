@@ -19,10 +19,17 @@ type clause struct {
 	remark   bool          // says how things are ("the group already exists"), not what may be done
 }
 
+// Nobody writes clauses and sentences of more tokens than these; longer ones are cut, so that the
+// time of a reading grows with the length of the text and not with its square.
+const (
+	longClause   = 150
+	longSentence = 400
+)
+
 // splitClauses cuts the request at sentence ends, brackets, bullets and where a negation or an
 // exception begins.
 func (rd *reading) splitClauses() {
-	sentence, from := 0, 0
+	sentence, from, begin := 0, 0, 0
 	flush := func(to int) {
 		if to > from {
 			c := clause{from: from, to: to, sentence: sentence}
@@ -30,12 +37,15 @@ func (rd *reading) splitClauses() {
 			rd.clause = append(rd.clause, c)
 		}
 		from = to
+		if to-begin > longSentence {
+			sentence, begin = sentence+1, to
+		}
 	}
 	for i := range rd.tokens {
 		switch {
 		case rd.punct(i, ".\n"):
 			flush(i)
-			from = i + 1
+			from, begin = i+1, i+1
 			sentence++
 		case rd.punct(i, "()-") || rd.punct(i, ":"):
 			flush(i)
@@ -45,6 +55,9 @@ func (rd *reading) splitClauses() {
 			from = i + 1
 		case i > from && (rd.opensClause(i, from) || rd.word(i, "and") && rd.newRemark(from, i+1)):
 			flush(i)
+		case i-from > longClause && rd.punct(i, ",") && i+1 < len(rd.tokens) && rd.tokens[i+1].kind == wordToken:
+			flush(i)
+			from = i + 1
 		}
 	}
 	flush(len(rd.tokens))

@@ -290,6 +290,9 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 
 func (t token) guessed() bool { return t.typed != nil && t.typed.guess }
 
+// manyMembers is how many members of a list next to one of them speak about it.
+const manyMembers = 40
+
 // scene gathers the words that a wording may use, by how near they stand.
 func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 	s := scene{verb: v, head: map[string]int{}, mods: map[string]int{}, near: map[string]int{}, far: map[string]int{}, phrase: map[int]int{}}
@@ -302,7 +305,7 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 	rd.collect(s.head, g.head)
 	rd.collect(s.mods, g.mods)
 	for j, other := range groups {
-		if j != gi {
+		if j != gi && max(j-gi, gi-j) < manyMembers {
 			rd.collect(s.near, other.head)
 			rd.collect(s.near, other.mods)
 		}
@@ -317,10 +320,14 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 	if rd.possessive(g) || u.aside {
 		rd.collectAntecedent(s.mods, u)
 	}
+	at := u.from
+	if len(g.head) > 0 {
+		at = g.head[0]
+	}
 	c := rd.clause[u.clause]
-	rd.collectRange(s.near, c.from, c.to)
+	rd.collectRange(s.near, max(c.from, at-longClause), min(c.to, at+longClause))
 	from, to := rd.sentenceRange(u.clause)
-	rd.collectRange(s.far, from, to)
+	rd.collectRange(s.far, max(from, at-longSentence), min(to, at+longSentence))
 	if len(g.head) > 0 {
 		last := rd.tokens[g.head[len(g.head)-1]]
 		s.last, s.plural = last.stem, last.lower != last.stem && strings.HasSuffix(last.lower, "s")

@@ -2,7 +2,9 @@ package reader
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
@@ -213,8 +215,11 @@ func sameResource(a, b intent.Target) bool {
 // nearest: in the unit, else its clause, else its sentence, else anywhere in the request.
 func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
 	c := rd.clause[u.clause]
-	scopes := [][]intent.Target{
-		rd.targetsIn(u.from, u.to), rd.targetsIn(c.from, c.to), rd.positiveTargets(c.sentence), rd.positiveTargets(-1),
+	scopes := []func() []intent.Target{
+		sync.OnceValue(func() []intent.Target { return rd.targetsIn(u.from, u.to) }),
+		sync.OnceValue(func() []intent.Target { return rd.targetsIn(c.from, c.to) }),
+		sync.OnceValue(func() []intent.Target { return rd.positiveTargets(c.sentence) }),
+		sync.OnceValue(func() []intent.Target { return rd.positiveTargets(-1) }),
 	}
 	var out []intent.Target
 	seen := map[intent.Span]bool{}
@@ -222,7 +227,7 @@ func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
 		var near []intent.Target
 		for _, scope := range scopes {
 			var added []intent.Target
-			for _, t := range scope {
+			for _, t := range scope() {
 				t = rd.adopted(t, rt)
 				if rd.fits(t, rt) && !rd.rivals(near, t) {
 					added = append(added, t)
@@ -374,9 +379,17 @@ func (rd *reading) mentioned(actions []intent.Action, found []intent.Target, u u
 // positiveTargets are the targets of a sentence (-1: of the request) that no negative clause names.
 func (rd *reading) positiveTargets(sentence int) []intent.Target {
 	var out []intent.Target
+	seen := map[string]bool{}
 	for _, c := range rd.clause {
-		if !c.negative && (sentence < 0 || c.sentence == sentence) {
-			out = append(out, rd.targetsIn(c.from, c.to)...)
+		if c.negative || sentence >= 0 && c.sentence != sentence {
+			continue
+		}
+		for _, t := range rd.targetsIn(c.from, c.to) {
+			key := fmt.Sprint(t.Service, t.Type, t.ARN, t.Account, t.Region, t.Vars)
+			if !seen[key] {
+				seen[key] = true
+				out = append(out, t)
+			}
 		}
 	}
 	return out

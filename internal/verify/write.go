@@ -28,8 +28,12 @@ const (
 // intent and the catalog alone, are always the same, and are at most MaxTests.
 func Tests(in intent.Intent, c *catalog.Catalog) []Test {
 	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}, found: map[placesOf][]place{}}
+	tested := map[string]bool{}
 	for i := range in.Grants {
-		w.grant(i)
+		if key := sameGrant(in.Grants[i]); !tested[key] {
+			tested[key] = true
+			w.grant(i)
+		}
 	}
 	tests := cut(w.tests)
 	for i := range tests {
@@ -40,6 +44,13 @@ func Tests(in intent.Intent, c *catalog.Catalog) []Test {
 		tests[i].Name = fmt.Sprintf("%03d %s %s", i+1, word, tests[i].Request.Action)
 	}
 	return tests
+}
+
+// sameGrant is equal for grants that ask for the same, wherever their words stand.
+func sameGrant(g intent.Grant) string {
+	bare := intent.Intent{Grants: []intent.Grant{g.Clone()}}
+	bare.EachSpan(func(s *intent.Span) { *s = intent.Span{} })
+	return fmt.Sprint(bare.Grants)
 }
 
 // A writer writes the tests of one intent.
