@@ -29,8 +29,16 @@ const rootExample = `  aegis generate "download objects below 2026/ from the buc
 func Main(ctx context.Context, args []string, s Streams) int {
 	root := newRoot(s)
 	root.SetArgs(args)
+	help := &laterError{out: s.Out}
+	root.SetOut(help)
 	done := make(chan error, 1)
-	go func() { done <- root.ExecuteContext(ctx) }()
+	go func() {
+		err := root.ExecuteContext(ctx)
+		if err == nil {
+			err = help.err
+		}
+		done <- err
+	}()
 	select {
 	case err := <-done:
 		return exit(s, err)
@@ -62,7 +70,6 @@ func newRoot(s Streams) *cobra.Command {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetIn(s.In)
-	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("aegis {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
