@@ -6,6 +6,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/spf13/cobra"
 )
@@ -51,7 +52,7 @@ func runExplain(ctx context.Context, s Streams, o explainOptions, name string) e
 	}
 	explanation := program.Explain(document, kind, !o.short)
 	if o.json {
-		return printJSON(s.Out, explanation)
+		return plainjson.WriteIndented(s.Out, explanation)
 	}
 	text := explanation.Text()
 	if terminal.Is(s.Out) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 )
@@ -25,19 +25,11 @@ func printResult(s Streams, o generateOptions, a generate.Answer) error {
 	}
 	switch {
 	case o.json:
-		return printJSON(s.Out, a)
+		return plainjson.WriteIndented(s.Out, a)
 	case o.tests == "-":
 		return a.WriteTests(s.Out)
 	}
 	return printDocument(a.Policy)(s.Out)
-}
-
-// printJSON writes indented JSON in which <, > and & stand as they are.
-func printJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }
 
 // printReport says on standard error what the answer is worth and what it means.
@@ -85,7 +77,7 @@ func writeFolder(folder string, program *app.App, a generate.Answer) error {
 	if err := put("tests.json", a.WriteTests); err != nil {
 		return err
 	}
-	return put("answer.json", func(w io.Writer) error { return printJSON(w, a) })
+	return put("answer.json", func(w io.Writer) error { return plainjson.WriteIndented(w, a) })
 }
 
 // openFolder makes a folder for results. What a run that was killed left unfinished in it is removed.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
@@ -64,13 +65,11 @@ func (a Answer) MarshalJSON() ([]byte, error) {
 	for _, f := range a.Failures {
 		value.Failures = append(value.Failures, f.String())
 	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
+	line, err := plainjson.Line(value)
+	if err != nil {
 		return nil, fmt.Errorf("write answer: %w", err)
 	}
-	return out.Bytes(), nil
+	return line, nil
 }
 
 // Summary says in a line why the answer has its status.
