@@ -12,7 +12,9 @@ import (
 // Version is the version that the program says it has; a release build sets it.
 var Version = "development"
 
-const rootLong = `Aegis turns plain words into AWS IAM policies and proves that they say what was asked.
+const rootLong = `Aegis turns plain words into AWS IAM policies, and tests each against what it read in the words.
+Proved means that the tests pass, every word was used and nothing that matters was assumed. It does
+not mean that the words were read as they were meant: the sentences beside the policy show that.
 No AWS account and no network are needed.
 
 Results go to standard output, all else to standard error; - is standard input.
@@ -59,7 +61,7 @@ const grace = 2 * time.Second
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "aegis",
-		Short:         "turn plain words into AWS IAM policies that are proved",
+		Short:         "turn plain words into AWS IAM policies, and test them",
 		Long:          rootLong,
 		Example:       rootExample,
 		Version:       Version,

@@ -20,7 +20,7 @@ type Status string
 // The statuses of an answer.
 const (
 	// Proved: every content word was used, nothing that matters was assumed, and the document
-	// passes the tests that follow from the words.
+	// passes the tests that follow from what was read in them.
 	Proved Status = "proved"
 	// Assumed: something that matters was assumed, a word was not read, or a test fails.
 	Assumed Status = "assumed"
