@@ -98,7 +98,7 @@ func exists(name string) bool {
 // next run into the same folder does all of the work. The input stays open, so that no process
 // comes to its end before it is killed.
 func TestKilledWhileWriting(t *testing.T) {
-	const records = 400
+	const records = 150
 	sound := filepath.Join(t.TempDir(), "sound")
 	again := func(folder string) {
 		t.Helper()
@@ -113,7 +113,7 @@ func TestKilledWhileWriting(t *testing.T) {
 		t.Fatalf("a run that is left alone writes %d files, want %d", n, records+1)
 	}
 	folder := filepath.Join(t.TempDir(), "killed")
-	for _, moment := range []string{"", "r0.json", "r1.json", "r40.json", "r150.json", "r300.json"} {
+	for _, moment := range []string{"", "r0.json", "r1.json", "r40.json", "r100.json"} {
 		killed := filepath.Join(folder, "from-"+moment)
 		kill(t, killed, moment, requests(records))
 		if exists(filepath.Join(killed, "answers.jsonl")) {
@@ -131,10 +131,10 @@ func TestKilledWhileWriting(t *testing.T) {
 	// A folder of an earlier run that is killed in the next one.
 	kill(t, sound+"2", "r5.json", requests(records))
 	again(sound + "2")
-	if err := os.Remove(filepath.Join(sound+"2", "r300.json")); err != nil {
+	if err := os.Remove(filepath.Join(sound+"2", "r100.json")); err != nil {
 		t.Fatal(err)
 	}
-	kill(t, sound+"2", "r300.json", requests(records))
+	kill(t, sound+"2", "r100.json", requests(records))
 	if exists(filepath.Join(sound+"2", "answers.jsonl")) {
 		t.Error("killed in its second run: answers.jsonl of the first is there, as if the second had ended")
 	}
@@ -220,7 +220,7 @@ func TestStandardOutputIsFull(t *testing.T) {
 		c := program(t, args...)
 		c.Stdin = strings.NewReader("upload to the bucket media\n")
 		if args[0] == "generate" {
-			c.Stdin = strings.NewReader(requests(1000))
+			c.Stdin = strings.NewReader(requests(200))
 		}
 		c.Stdout = full
 		code, messages := outcome(t, c)
@@ -243,7 +243,7 @@ func TestFolderIsFull(t *testing.T) {
 		want        string
 	}{
 		{"a document", `{"id":"long","request":"` + strings.Replace(long, "tables,", "dynamodb tables", 1) + `"}`, 1, "long.json"},
-		{"the answers", requests(400), 8, "answers.jsonl"},
+		{"the answers", requests(60), 8, "answers.jsonl"},
 	}
 	for _, tt := range tests {
 		sound, folder := filepath.Join(t.TempDir(), "sound"), filepath.Join(t.TempDir(), "full")

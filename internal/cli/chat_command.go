@@ -66,7 +66,7 @@ func (c *chat) look(name string) error {
 	case "/show":
 		c.out.Printf("%s\n", a.Policy.JSON())
 	case "/explain":
-		c.out.Printf("%s\n", terminal.PrintableText(c.program.Explain(a.Policy, a.Kind, true).Text()))
+		c.out.Printf("%s", terminal.PrintableText(c.program.Explain(a.Policy, a.Kind, true).Text()))
 	case "/why":
 		c.out.Provenance(*a)
 	case "/tests":

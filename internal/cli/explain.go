@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"io"
 
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/generate"
@@ -58,6 +58,6 @@ func runExplain(ctx context.Context, s Streams, o explainOptions, name string) e
 	if terminal.Is(s.Out) {
 		text = terminal.PrintableText(text)
 	}
-	_, err = fmt.Fprintln(s.Out, text)
+	_, err = io.WriteString(s.Out, text)
 	return err
 }

@@ -68,7 +68,7 @@ func writeFolder(folder string, program *app.App, a generate.Answer) error {
 		}
 	}
 	err := put("explanation.txt", func(w io.Writer) error {
-		_, err := fmt.Fprintln(w, program.Explain(a.Policy, a.Kind, true).Text())
+		_, err := io.WriteString(w, program.Explain(a.Policy, a.Kind, true).Text())
 		return err
 	})
 	if err != nil {
