@@ -11,7 +11,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
-// testdata/readings.txt has pairs of lines: words, then what they must grant and nothing else, as
+// testdata/readings.txt has pairs of lines: words, then what they must grant and nothing else (\n: a new line), as
 // "action action on resource; action on resource".
 func TestReadings(t *testing.T) {
 	text, err := os.ReadFile("testdata/readings.txt")
@@ -26,7 +26,7 @@ func TestReadings(t *testing.T) {
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case !isWant:
-			words = line
+			words = strings.ReplaceAll(line, `\n`, "\n")
 		default:
 			a, err := program.Generate(t.Context(), generate.Request{Words: words, Kind: policy.IdentityBased})
 			if err != nil {

@@ -119,7 +119,7 @@ func (rd *reading) actionOf(services []string, name string) string {
 
 // patternAction reads "describe*" as a pattern of the service that stands nearest.
 func (rd *reading) patternAction(i int, verb string) string {
-	if len(rd.Lexicon.Classes(catalog.Stem(strings.ToLower(verb)))) == 0 {
+	if words := catalog.Words(verb); len(words) == 0 || len(rd.Lexicon.Classes(catalog.Stem(words[0]))) == 0 {
 		return ""
 	}
 	pattern := strings.ToUpper(verb[:1]) + verb[1:] + "*"
@@ -221,4 +221,21 @@ func (rd *reading) onlyActions(c clause) bool {
 		}
 	}
 	return found
+}
+
+// nameObjects makes names of the plain words that a named action works on: "GetItem on orders and
+// carts". A word that AWS or the reader knows is none.
+func (rd *reading) nameObjects() {
+	for i := range rd.tokens {
+		if !rd.word(i, "on", "against") || i == 0 || rd.actionNames(i-1) == nil {
+			continue
+		}
+		for j := i + 1; j < len(rd.tokens); j++ {
+			if t := rd.tokens[j]; t.kind == wordToken && !t.taken && rd.linkAt[j] < 0 && rd.boundary(j+1) && !rd.functionWord(j) && !rd.is("notname", j) && !rd.is("harmless", j) {
+				rd.tokens[j].kind = nameToken
+			} else if t.kind != nameToken && !rd.punct(j, ",+") && !rd.word(j, "and", "or") {
+				break
+			}
+		}
+	}
 }

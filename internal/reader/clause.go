@@ -89,7 +89,7 @@ func (rd *reading) newClauseAfterComma(i int) bool {
 	if rd.word(i, "and", "or", "but", "plus", "then", "also", "yet") {
 		i++
 	}
-	if rd.negatedAhead(i) || rd.is("outside", i+1) {
+	if rd.negatedAhead(i) || rd.is("outside", i+1) || rd.anotherActs(i) {
 		return true
 	}
 	if rd.is("negator", i) || rd.word(i, "must", "may", "should", "shall", "cannot", "can") && rd.is("negator", i+1) || rd.word(i, "but", "only", "just", "it", "they", "he", "she", "we", "unless", "provided", "as", "while", "everyone", "everybody", "without", "so", "if", "when", "who") {
@@ -111,7 +111,7 @@ func (rd *reading) opensClause(i, from int) bool {
 		return true
 	case rd.word(i, "other") && rd.word(i+1, "than"), rd.word(i, "apart") && rd.word(i+1, "from"), rd.word(i, "rather") && rd.word(i+1, "than"), rd.word(i, "instead") && rd.word(i+1, "of"):
 		return true
-	case rd.word(i, "and", "or") && rd.is("negator", i+1) && !rd.word(i+1, "neither"):
+	case rd.word(i, "and", "or", "while") && (rd.is("negator", i+1) && !rd.word(i+1, "neither") || rd.anotherActs(i+1)):
 		return true
 	case rd.word(i, "not") && !rd.is("auxiliary", i-1) && !rd.is("pronoun", i-1) && !rd.word(i-1, "but", "and", "if", "or") && !rd.word(i+1, "ok", "allowed", "permitted", "coming", "from", "tagged", "in", "using", "used", "yet", "only", "encrypted", "belong", "belonging", "part") && !rd.is("unneeded", i+1):
 		return true
@@ -198,6 +198,9 @@ func (rd *reading) isCloser(c clause) bool {
 			return true
 		}
 	}
+	if (rd.word(c.from, "everything", "anything", "all") && rd.word(c.from+1, "else", "other") || rd.word(c.from, "the") && rd.word(c.from+1, "rest")) && (c.negative || rd.anyIs("shut", c.from, c.to)) {
+		return true
+	}
 	if c.from > 0 && c.to-c.from <= 3 && rd.onlyLooking(c) {
 		return true
 	}
@@ -223,6 +226,16 @@ func (rd *reading) sentenceRange(n int) (int, int) {
 		last++
 	}
 	return rd.clause[first].from, rd.clause[last].to
+}
+
+// anyIs says that one of the tokens in [from, to) is a word of the named list.
+func (rd *reading) anyIs(list string, from, to int) bool {
+	for i := from; i < to; i++ {
+		if rd.is(list, i) {
+			return true
+		}
+	}
+	return false
 }
 
 func hyphenated(words []string) string { return strings.Join(words, "-") }

@@ -9,7 +9,7 @@ func (rd *reading) markElsewhere() {
 	for n := 1; n < len(rd.clause); n++ {
 		c := rd.clause[n]
 		switch {
-		case rd.othersMatter(c.from, c.to), rd.onlyOthers(c):
+		case rd.othersMatter(c.from, c.to), rd.onlyOthers(c), rd.anotherActs(c.from):
 			rd.refuse(n)
 		case rd.punct(c.to, ":") && rd.together(n, n+1) && rd.othersAlone(rd.clause[n+1].from, rd.clause[n+1].to):
 			rd.refuse(n)
@@ -19,41 +19,10 @@ func (rd *reading) markElsewhere() {
 			rd.refuse(n - 1) // "uploads happen there, leave that out"
 		}
 	}
-	rd.markExcludedLists()
+	rd.refuseLists()
 }
 
 func (rd *reading) refuse(n int) { rd.clause[n].negative, rd.clause[n].remote = true, true }
-
-// markExcludedLists denies the whole list behind a heading that refuses it: "not in scope:
-// deleting configs, dropping the workspace".
-func (rd *reading) markExcludedLists() {
-	for n := range rd.clause {
-		c := rd.clause[n]
-		if !c.negative || !rd.punct(c.to, ":") || !rd.refusingHead(c) {
-			continue
-		}
-		for m := n + 1; rd.together(n, m); m++ {
-			if rd.word(rd.clause[m].from, "but", "only") && !rd.clause[m].negative {
-				break
-			}
-			rd.refuse(m)
-		}
-	}
-}
-
-// refusingHead says that a clause is a heading that refuses what follows: "not allowed:", "out of
-// scope:", "no:".
-func (rd *reading) refusingHead(c clause) bool {
-	if c.to-c.from > 5 {
-		return false
-	}
-	for i := c.from; i < c.to; i++ {
-		if rd.is("refusal", i) {
-			return true
-		}
-	}
-	return c.to == c.from+1
-}
 
 func (rd *reading) together(n, m int) bool {
 	return n >= 0 && m < len(rd.clause) && rd.clause[n].sentence == rd.clause[m].sentence
@@ -62,7 +31,7 @@ func (rd *reading) together(n, m int) bool {
 // othersMatter says that the predicate of the words in [from, to) leaves its subject to others.
 func (rd *reading) othersMatter(from, to int) bool {
 	for i := from; i < to; i++ {
-		if rd.punct(i, "=") && i > from && rd.othersAlone(i+1, to) || i > from && rd.leftTo(i, to) {
+		if rd.punct(i, "=") && i > from && rd.othersAlone(i+1, to) || (i > from || rd.punct(from-1, ")")) && rd.leftTo(i, to) {
 			return true
 		}
 	}

@@ -17,6 +17,7 @@ type typing struct {
 // nameTypes decides for every name what kind of resource it is: by the noun before or after
 // it, by the list it stands in, or by the shape of its identifier.
 func (rd *reading) nameTypes() {
+	rd.nameObjects()
 	rd.nameLists()
 	rd.typeNames()
 	rd.strongSet = nil

@@ -134,6 +134,10 @@ func (s *scanner) chunk(start, end int) {
 		s.punct("+", start, end)
 		return
 	}
+	if text[start:end] == "*" && strings.TrimLeft(text[strings.LastIndexByte(text[:start], '\n')+1:start], " \t") == "" {
+		s.punct("-", start, end) // a bullet
+		return
+	}
 	if isArrow(text[start:end]) {
 		s.punct(",", start, end)
 		return

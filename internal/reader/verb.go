@@ -48,6 +48,9 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 		return verb{}, false
 	}
 	v := verb{at: i, end: i + 1, stem: stem, classes: classes}
+	if stem == "drop" && !rd.placedAfter(i+1, limit) {
+		v.classes = []string{"delete"}
+	}
 	if class := rd.tagVerb(i, v); class != "" {
 		v.stem, v.classes = class, []string{class}
 		return v, true
@@ -63,6 +66,17 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 		return v, true
 	}
 	return verb{}, false
+}
+
+// placedAfter says that the words from i on say where something goes: who drops a file into a
+// bucket writes, who drops a table deletes.
+func (rd *reading) placedAfter(i, limit int) bool {
+	for ; i < limit && rd.tokens[i].kind != punctToken; i++ {
+		if rd.word(i, "in", "into", "onto", "to", "on", "at", "there", "off", "under", "below") {
+			return true
+		}
+	}
+	return false
 }
 
 // ownVerb marks a word that only the wordings of a named service use as a verb ("snooze").
@@ -181,6 +195,8 @@ func (rd *reading) actsAsVerb(i int) bool {
 		return false
 	case (prev < 0 || rd.tokens[prev].kind == punctToken) && rd.is("actor", next) && rd.verbFollows(next):
 		return false // "deploy job imports …"
+	case rd.is("titling", i) && rd.word(next, "role", "policy", "user", "bot", "permissions") && (rd.endsAt(next+1) || rd.is("preposition", next+1)):
+		return false // "deploy role for …"
 	case rd.word(next, "path", "side", "replica", "replicas", "capacity", "traffic", "model"):
 		return false
 	case rd.is("verbal", i):
