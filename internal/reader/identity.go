@@ -15,6 +15,7 @@ func (rd *reading) readIdentity() {
 	rd.out.Grants = append(rd.out.Grants, rd.grants(policy.Allow)...)
 	rd.applyExclusions()
 	rd.companions()
+	rd.audit()
 }
 
 // grants turns the affirmed units into grants.

@@ -3,6 +3,8 @@ package reader
 import (
 	"slices"
 	"strings"
+
+	"github.com/aegis-iam/aegis/internal/policy"
 )
 
 // keptNames gathers all values of the intent: what the answer will name.
@@ -41,7 +43,7 @@ func (rd *reading) keptNames() []string {
 func (rd *reading) lostName(i int, kept []string) bool {
 	t := rd.tokens[i]
 	n := rd.clauseOf(i)
-	if t.taken || t.kind == wordToken || t.kind == punctToken || t.typed == nil || n < 0 || len(rd.out.Grants) == 0 {
+	if t.taken && rd.out.Kind != policy.Trust || t.kind == wordToken || t.kind == punctToken || t.typed == nil && (rd.out.Kind != policy.Trust || t.kind != nameToken) || n < 0 || len(rd.out.Grants) == 0 {
 		return false
 	}
 	if c := rd.clause[n]; c.negative || c.closer || rd.subject != nil && rd.subject[i] && !rd.beforeJoined(n, i) {
