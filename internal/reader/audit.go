@@ -13,15 +13,11 @@ import (
 // reading may have gone astray.
 func (rd *reading) audit() {
 	for _, u := range rd.units {
-		switch {
-		case u.negative:
+		if u.negative {
 			rd.auditRefused(u)
-		case !rd.clause[u.clause].remark && !u.aside:
-			for i := range u.verbs {
-				rd.auditSaid(&u.verbs[i])
-			}
 		}
 	}
+	rd.auditSaid()
 }
 
 // auditRefused notes actions that are granted although the words of a refusal stand for them too.
@@ -54,30 +50,47 @@ func (rd *reading) allows(name string) bool {
 
 // auditSaid notes verbs that no granted action begins with, where another action on the same
 // things does: "put items" and no PutItem.
-func (rd *reading) auditSaid(v *verb) {
-	said := false
+func (rd *reading) auditSaid() {
+	begins, twins := map[string]bool{}, map[string]bool{}
+	looked := map[string]bool{}
 	for _, g := range rd.out.Grants {
 		for _, a := range g.Actions {
-			if strings.Contains(a.Name, "*") || catalog.Stem(rd.firstWord(a.Name)) == v.stem {
+			if strings.Contains(a.Name, "*") {
 				return
 			}
-			said = said || rd.twinBegins(a.Name, v.stem)
+			begins[catalog.Stem(rd.firstWord(a.Name))] = true
+			if !looked[a.Name] {
+				looked[a.Name] = true
+				rd.addTwins(twins, a.Name)
+			}
 		}
 	}
-	if said {
-		span := rd.span(v.at, v.end)
-		rd.assume(true, span, "nothing that is granted says \""+rd.text[span.Start:span.End]+"\"")
+	for _, u := range rd.units {
+		if u.negative || u.aside || rd.clause[u.clause].remark {
+			continue
+		}
+		for _, v := range u.verbs {
+			if twins[v.stem] && !begins[v.stem] {
+				span := rd.span(v.at, v.end)
+				rd.assume(true, span, "nothing that is granted says \""+rd.text[span.Start:span.End]+"\"")
+			}
+		}
 	}
 }
 
-// twinBegins says that the action's service has another one on the same thing that begins with a verb.
-func (rd *reading) twinBegins(action, stem string) bool {
+// addTwins adds the verbs of the actions that a service has on the same things as one of them.
+func (rd *reading) addTwins(verbs map[string]bool, action string) {
 	a, ok := rd.Catalog.Action(action)
 	if !ok {
-		return false
+		return
 	}
 	b, nouns := rd.book(a.Service), derive(a).nouns
-	return b != nil && len(nouns) > 0 && slices.ContainsFunc(b.derived, func(d derived) bool {
-		return len(d.nouns) > 0 && catalog.Stem(d.verb) == stem && d.nouns[len(d.nouns)-1] == nouns[len(nouns)-1]
-	})
+	if b == nil || len(nouns) == 0 {
+		return
+	}
+	for _, d := range b.derived {
+		if n := len(d.nouns); n > 0 && d.nouns[n-1] == nouns[len(nouns)-1] {
+			verbs[catalog.Stem(d.verb)] = true
+		}
+	}
 }
