@@ -20,6 +20,9 @@ func (rd *reading) applyExclusions() {
 			continue
 		}
 		rd.use(rd.clause[u.clause].from, rd.clause[u.clause].to)
+		if u.subject && !rd.headed(u.groups) && len(rd.targetsIn(u.from, u.to)) == 0 {
+			continue // the "except" before a verb
+		}
 		for i := range max(1, len(u.verbs)) {
 			var v *verb
 			if len(u.verbs) > 0 {

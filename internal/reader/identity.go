@@ -279,6 +279,9 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 	if len(all) == 0 || all[0].score < acceptable+0.5*serviceWeight {
 		return nil, false
 	}
+	if v == nil && len(all[0].used) == 0 {
+		return nil, false // "nope" is no wish
+	}
 	all[0].margin = rd.marginOf(all)
 	out := all[:1]
 	for _, m := range all[1:] {

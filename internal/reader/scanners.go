@@ -158,7 +158,7 @@ func (rd *reading) onlyDenies() bool {
 		switch {
 		case rd.word(i, "deny-only"), rd.word(i, "deny") && rd.word(i+1, "only", "policy", "statement"):
 			return true
-		case rd.word(i, "add-on", "addon") && rd.word(i+1, "deny", "that", "policy"):
+		case rd.word(i, "add-on", "addon") && rd.word(i+1, "deny", "that", "policy", "denies", "denying"):
 			return true
 		case rd.word(i, "only") && rd.word(i+1, "deny", "denies", "takes", "denying"), rd.word(i, "takes") && rd.word(i+1, "away"):
 			return true

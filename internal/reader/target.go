@@ -225,10 +225,14 @@ func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
 	seen := map[intent.Span]bool{}
 	for _, rt := range rd.typesOf(actions) {
 		var near []intent.Target
-		for _, scope := range scopes {
+		every := rd.everyOne(u, rt)
+		for n, scope := range scopes {
 			var added []intent.Target
 			for _, t := range scope() {
 				t = rd.adopted(t, rt)
+				if n > 0 && every && t.Type == rt.Name {
+					continue
+				}
 				if rd.fits(t, rt) && !rd.rivals(near, t) {
 					added = append(added, t)
 				}

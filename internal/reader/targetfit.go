@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/arn"
@@ -71,7 +72,7 @@ func (rd *reading) lacking(actions []intent.Action, found []intent.Target) *cata
 
 func (rd *reading) mentions(rt *catalog.ResourceType, from, to int) bool {
 	for _, l := range rd.links {
-		if l.from < from || l.to > to {
+		if l.from < from || l.to > to || rd.negativeAt(l.from) || rd.isName(l) && slices.ContainsFunc(l.entries, func(e lexicon.Entry) bool { return e.Kind == lexicon.Name && e.Service == rt.Service }) {
 			continue
 		}
 		for _, e := range l.entries {
@@ -231,6 +232,24 @@ func (rd *reading) bucketFirst(bucket string, i int) bool {
 		}
 	}
 	return true
+}
+
+// everyOne says that the object of a unit is every resource of a type, so that no name from
+// elsewhere limits it: "stop the alarms nightly-* and describe every alarm".
+func (rd *reading) everyOne(u unit, rt *catalog.ResourceType) bool {
+	for _, g := range u.groups {
+		for _, i := range g.head {
+			if i < u.from || !rd.word(i-1, "every", "all", "any") || rd.linkAt[i] < 0 {
+				continue
+			}
+			for _, e := range rd.links[rd.linkAt[i]].entries {
+				if e.Kind == lexicon.Noun && e.Service == rt.Service && e.Type == rt.Name {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // mainType returns the main resource type of the actions' service, where all of their types are

@@ -186,11 +186,13 @@ func (rd *reading) freeParticle(j int) bool {
 func (rd *reading) actsAsVerb(i int) bool {
 	t := rd.tokens[i]
 	prev, next := i-1, i+1
-	for prev >= 0 && rd.tokens[prev].kind == wordToken && (strings.HasSuffix(rd.tokens[prev].lower, "ly") || rd.word(prev, "only", "just", "also", "then", "even", "still")) {
+	for prev >= 0 && rd.tokens[prev].kind == wordToken && (strings.HasSuffix(rd.tokens[prev].lower, "ly") || rd.word(prev, "only", "just", "also", "then", "even", "still", "so", "thus", "hence", "always")) {
 		prev--
 	}
 	gerund, past := strings.HasSuffix(t.lower, "ing"), strings.HasSuffix(t.lower, "ed")
 	switch {
+	case next < len(rd.tokens) && rd.tokens[next].typed != nil && rd.tokens[next].typed.noun == i && !rd.is("verbal", i):
+		return false // "stream gps-pings"
 	case strings.HasSuffix(t.lower, "yst"), strings.HasSuffix(t.lower, "ist") && len(t.lower) > 4:
 		return false
 	case (prev < 0 || rd.tokens[prev].kind == punctToken) && rd.is("actor", next) && rd.verbFollows(next):
