@@ -66,7 +66,7 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 		return append(out, g)
 	}
 	if len(u.verbs) == 0 {
-		if rd.otherVerb(u) || !rd.headed(u.groups) {
+		if level, _ := rd.accessOf(u, nil); level != fullAccess && rd.otherVerb(u) || !rd.headed(u.groups) {
 			return out
 		}
 		return append(out, rd.verbGrants(u, nil)...)
