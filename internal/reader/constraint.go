@@ -44,9 +44,30 @@ func (rd *reading) constrain(g *intent.Grant, u unit) {
 		case c.unless && g.Effect == policy.Deny:
 			g.Unless = append(g.Unless, c.Constraint)
 		case !c.unless:
-			g.Where = append(g.Where, c.Constraint)
+			g.Where = append(g.Where, rd.tagOfResource(*g, c.Constraint))
 		}
 	}
+}
+
+// tagOfResource makes a tag of the request one of the resource where no action of the grant sends
+// tags: "terminates instances carrying the tag lifetime=ephemeral".
+func (rd *reading) tagOfResource(g intent.Grant, c intent.Constraint) intent.Constraint {
+	tag, ok := strings.CutPrefix(c.Key, "aws:RequestTag/")
+	if !ok {
+		return c
+	}
+	has := false
+	for _, a := range g.Actions {
+		ca, ok := rd.Catalog.Action(a.Name)
+		if !ok || ca.Honours(c.Key) {
+			return c
+		}
+		has = has || ca.Honours("aws:ResourceTag/"+tag)
+	}
+	if has {
+		c.Key = "aws:ResourceTag/" + tag
+	}
+	return c
 }
 
 // splitDescribed keeps a tag to the resources that it describes, where an action has others that

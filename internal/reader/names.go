@@ -186,6 +186,9 @@ func (rd *reading) nameBeforeNoun(i int) bool {
 	if ty == nil || ty.typ == "" || ty.main || !rd.word(i-1, "the", "our", "my", "their", "its", "from", "to", "in", "on", "of", "and", ",") {
 		return false
 	}
+	if k := ty.noun + 1; k < len(rd.tokens) && rd.mayBeNamed(k) && !rd.tokens[k].taken {
+		return false // "the asymmetric key 1a2b…"
+	}
 	t := rd.tokens[i]
 	if rd.linkAt[i] >= 0 || rd.vocabulary(i, ty.service) || rd.Lexicon.Is("adjective", t.lower) || rd.Lexicon.Is("filler", t.lower) || len(rd.Lexicon.Classes(t.stem)) > 0 {
 		return false

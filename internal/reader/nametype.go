@@ -91,7 +91,7 @@ func (rd *reading) catalogType(j int) *typing {
 }
 
 func (rd *reading) nounStartingAt(i int) *typing {
-	if i >= len(rd.tokens) || rd.linkAt[i] < 0 || rd.links[rd.linkAt[i]].from != i {
+	if i >= len(rd.tokens) || rd.tokens[i].taken || rd.linkAt[i] < 0 || rd.links[rd.linkAt[i]].from != i {
 		return nil
 	}
 	l := rd.links[rd.linkAt[i]]

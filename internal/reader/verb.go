@@ -62,7 +62,7 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 	if strings.ContainsAny(t.lower, "/") {
 		return verb{}, false
 	}
-	if strings.Contains(t.lower, "-") && rd.linkAt[i] < 0 || rd.actsAsVerb(i) {
+	if strings.Contains(t.lower, "-") && rd.linkAt[i] < 0 && !rd.thirdPerson(i+1) || rd.actsAsVerb(i) {
 		return v, true
 	}
 	return verb{}, false
@@ -232,8 +232,8 @@ func (rd *reading) nounByNeighbour(i, next int) bool {
 			return true // "broadcast ops start …"
 		}
 	}
-	if rd.is("nouny", i) && rd.verbFollows(next) {
-		return true
+	if (rd.is("nouny", i) || strings.HasSuffix(rd.tokens[i].lower, "s")) && rd.verbFollows(next) {
+		return true // "claims uploader writes …"
 	}
 	if rd.is("nouny", i) {
 		return next < len(rd.tokens) && (rd.is("auxiliary", next) || rd.word(next, "of"))
@@ -362,4 +362,14 @@ func (rd *reading) ofStrong(l link) bool {
 		}
 	}
 	return false
+}
+
+// thirdPerson says that token i is a verb with an -s, so that what stands before it is its subject:
+// "container start-up loads …".
+func (rd *reading) thirdPerson(i int) bool {
+	if i >= len(rd.tokens) || rd.tokens[i].kind != wordToken || !strings.HasSuffix(rd.tokens[i].lower, "s") || rd.is("nouny", i) || rd.linkAt[i] >= 0 {
+		return false
+	}
+	_, classes := rd.verbClasses(rd.tokens[i].lower)
+	return len(classes) > 0
 }
