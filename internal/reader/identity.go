@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -282,6 +283,9 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 	if v == nil && len(all[0].used) == 0 {
 		return nil, false // "nope" is no wish
 	}
+	if !rd.possessive(groups[gi]) {
+		byName(all)
+	}
 	all[0].margin = rd.marginOf(all)
 	out := all[:1]
 	for _, m := range all[1:] {
@@ -290,6 +294,29 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 		}
 	}
 	return out, true
+}
+
+// namedAction is how much surer a whole name makes a reading than the task that it beats.
+const namedAction = 0.5
+
+// byName puts an action whose whole name was said before a task that comes as near without it:
+// "delete the room" is no moderation of its messages.
+func byName(all []match) {
+	if all[0].task == nil {
+		return
+	}
+	for i, m := range all {
+		switch {
+		case m.score < all[0].score-0.8:
+			return
+		case m.score < all[0].score-0.3 && m.exact, len(m.used) < len(all[0].used)-1:
+		case m.task == nil && m.service == all[0].service && m.plain && m.whole && m.left == 0 && !slices.Contains(all[0].actions(), m.action.String()):
+			m.score = all[0].score + namedAction
+			copy(all[1:i+1], all[:i])
+			all[0] = m
+			return
+		}
+	}
 }
 
 func (t token) guessed() bool { return t.typed != nil && t.typed.guess }

@@ -35,6 +35,9 @@ func (rd *reading) link() {
 				n = 0 // the longer name begins behind "AWS"
 			}
 		}
+		if n > 1 && rd.nameInside(stems, i, n, best) {
+			n, best = 0, nil // "in" belongs to no name: "in application migration service"
+		}
 		best = rd.withoutVerbs(best, n, strong)
 		if len(best) == 0 {
 			n = 0
@@ -60,6 +63,28 @@ func (rd *reading) link() {
 			rd.named[prefix] += w
 		}
 	}
+}
+
+// nameInside says that the name of a service, at least as long, begins inside a phrase that is a
+// mere hint or key and begins with a function word.
+func (rd *reading) nameInside(stems []flat, i, n int, best []lexicon.Entry) bool {
+	if !rd.Lexicon.Is("stop", stems[i].stem) {
+		return false
+	}
+	for _, e := range best {
+		if e.Kind != lexicon.Hint && e.Kind != lexicon.Key {
+			return false
+		}
+	}
+	for k := i + 1; k < i+n; k++ {
+		inner, length := rd.longest(stems, k)
+		for _, e := range inner {
+			if e.Kind == lexicon.Name && length >= n {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // strongNames returns the services that some phrase of the request names.

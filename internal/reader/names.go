@@ -95,7 +95,7 @@ func (rd *reading) plainName(i int) bool {
 	if rd.tokens[ty.noun].lower != rd.tokens[ty.noun].stem && !rd.properCase(i) {
 		return false // a plural noun introduces a name only by its capital
 	}
-	if rd.properCase(i) && !rd.isNounOf(i, ty.service) {
+	if rd.properCase(i) && !rd.isNounOf(i, ty.service) && !(strings.ToUpper(t.text) == t.text && rd.ownVocabulary(i, ty.service)) {
 		return true
 	}
 	if rd.indefinite(ty.noun) || rd.verbFormAt(i) {

@@ -72,6 +72,9 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 // bucket writes, who drops a table deletes.
 func (rd *reading) placedAfter(i, limit int) bool {
 	for ; i < limit && rd.tokens[i].kind != punctToken; i++ {
+		if rd.word(i, "in", "on") && (rd.tokens[min(i+1, limit-1)].kind == entityToken || rd.linkAt[min(i+1, limit-1)] >= 0 && rd.isName(rd.links[rd.linkAt[min(i+1, limit-1)]])) {
+			continue // "in eu-west-1", "in MediaStore"
+		}
 		if rd.word(i, "in", "into", "onto", "to", "on", "at", "there", "off", "under", "below") {
 			return true
 		}
