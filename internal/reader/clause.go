@@ -125,7 +125,7 @@ func (rd *reading) judge(c *clause) {
 	if rd.punct(c.to, ":") && rd.word(c.to+1, "no", "never", "hands", "none", "nope", "forbidden", "denied") && (rd.punct(c.to+2, ".\n,") || c.to+2 >= len(rd.tokens) || rd.word(c.to+2, "off", "access")) {
 		c.negative = true
 	}
-	if rd.punct(c.to, ":") && rd.emphaticNo(c.to+1) {
+	if rd.punct(c.to, ":") && (rd.emphaticNo(c.to+1) || rd.allOutside(c.to+1)) {
 		c.negative = true
 	}
 	for i := c.from; i < c.to; i++ {
@@ -148,6 +148,15 @@ func (rd *reading) judge(c *clause) {
 	c.negative = c.negative || c.except && c.effect == policy.Allow
 	c.closer = rd.isCloser(*c)
 	rd.judgeRemark(c)
+}
+
+// allOutside reads a refusal of all that stands before a colon: "modifying it, dropping it: all off
+// limits".
+func (rd *reading) allOutside(i int) bool {
+	for rd.word(i, "all", "both", "everything", "each", "that", "this", "is", "are", "that's", "strictly", "totally", "completely") {
+		i++
+	}
+	return i < len(rd.tokens) && (rd.is("outside", i) || rd.saysElsewhere(i))
 }
 
 // emphaticNo says that a refusal of two or three words stands by itself: "heck no.", "not ever".

@@ -38,6 +38,11 @@ func (rd *reading) stative(c clause) int {
 				return i
 			}
 			return -1
+		case rd.isGerund(c.from) && rd.word(i, "would", "should", "must", "has", "will") && (rd.word(i+1, "be", "remain", "stay") || rd.word(i+1, "to") && rd.word(i+2, "be", "remain", "stay")):
+			for !rd.word(i, "be", "remain", "stay") {
+				i++
+			}
+			return i // "deleting it would be an incident"
 		case rd.is("modal", i), rd.word(i, "that", "which", "who", "whose", "where", "what", "when", "if", "while", "as", "because", "since", "until", "after", "before", "need", "needs", "want", "wants", "does", "do", "only", "thing", "all", "to", "has", "have"):
 			if rd.word(i, "that") && i == c.from || rd.word(i, "all") && i == c.from {
 				continue
