@@ -95,10 +95,10 @@ func (rd *reading) plainName(i int) bool {
 	if rd.tokens[ty.noun].lower != rd.tokens[ty.noun].stem && !rd.properCase(i) {
 		return false // a plural noun introduces a name only by its capital
 	}
-	if rd.properCase(i) && !rd.isNounOf(i, ty.service) && !(strings.ToUpper(t.text) == t.text && rd.ownVocabulary(i, ty.service)) {
+	if rd.properCase(i) && !rd.isNounOf(i, ty.service) && !(strings.ToUpper(t.text) == t.text && (rd.linkAt[i] >= 0 || rd.ownVocabulary(i, ty.service))) {
 		return true
 	}
-	if rd.indefinite(ty.noun) || rd.verbFormAt(i) {
+	if rd.indefinite(ty.noun) || rd.verbFormAt(i) || rd.strayNoun(ty) {
 		return false
 	}
 	if len(rd.strong()) > 0 && !rd.strong()[ty.service] && rd.vocabulary(i, ty.service) {
@@ -132,6 +132,13 @@ func (rd *reading) indefinite(noun int) bool {
 		}
 	}
 	return false
+}
+
+// strayNoun says that a noun is a word of many services, and of none that the request names: "runs
+// SQL over the Redshift Data API".
+func (rd *reading) strayNoun(ty *typing) bool {
+	n := rd.linkAt[ty.noun]
+	return n >= 0 && rd.generic(rd.links[n]) && len(rd.namedServices()) > 0 && !rd.namedServices()[ty.service]
 }
 
 // verbFormAt says that a word is a form of a verb that no name has: "kicks off".

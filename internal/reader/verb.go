@@ -204,7 +204,7 @@ func (rd *reading) actsAsVerb(i int) bool {
 		return false // "deploy role for …"
 	case rd.word(next, "path", "side", "replica", "replicas", "capacity", "traffic", "model"):
 		return false
-	case rd.is("verbal", i):
+	case rd.is("verbal", i), rd.afterLight(i):
 		return true
 	case past:
 		return rd.word(prev, "be", "get", "gets", "getting") || rd.is("auxiliary", prev) && rd.word(prev, "is", "are") && rd.negativeAt(i)
@@ -225,6 +225,23 @@ func (rd *reading) actsAsVerb(i int) bool {
 		return rd.is("preposition", prev) || rd.is("stop", prev)
 	}
 	return rd.verbAfterSubject(i, next)
+}
+
+// afterLight says that a noun made of a verb says what is done, as a verb without a meaning of its
+// own stands before it: "does nearest-neighbour lookups", "performs a push".
+func (rd *reading) afterLight(i int) bool {
+	if !rd.endsAt(i+1) && !rd.is("preposition", i+1) {
+		return false
+	}
+	for j := i - 1; j >= max(0, i-5) && rd.tokens[j].kind != punctToken; j-- {
+		if rd.word(j, "do", "does", "doing", "perform", "performs", "performing", "conduct", "conducts") {
+			return !rd.negativeAt(j)
+		}
+		if rd.is("preposition", j) || rd.is("conjunction", j) || rd.is("pronoun", j) {
+			return false
+		}
+	}
+	return false
 }
 
 // nounByNeighbour says that a word at the start of a clause is a noun all the same: a plural
