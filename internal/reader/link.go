@@ -307,9 +307,11 @@ func (rd *reading) markSubjects() {
 			verbAt[v.at] = verbAt[v.at] || !u.aside
 		}
 	}
-	for _, u := range rd.units {
+	for n, u := range rd.units {
 		c := rd.clause[u.clause]
 		switch {
+		case u.label && n+1 < len(rd.units) && rd.inOneSentence(n, n+1) && len(rd.units[n+1].verbs) > 0 && !rd.hasOwnObject(rd.units[n+1]) && rd.targetsIn(c.from, c.to) != nil:
+			// "function resize: invoke" names what is worked on
 		case u.label:
 			rd.markSubject(c.from, c.to, verbAt)
 		case len(u.verbs) > 0 && !u.aside && !rd.punct(c.from-1, ")"):

@@ -140,7 +140,7 @@ func (rd *reading) strong() map[string]bool {
 		}
 	}
 	for i := range rd.tokens {
-		if s := rd.serviceOfToken(i); s != "" && !rd.tokens[i].guessed() && !(rd.subject != nil && rd.subject[i]) {
+		if s := rd.serviceOfToken(i); s != "" && !rd.tokens[i].guessed() && !(rd.subject != nil && rd.subject[i] && (s == "iam" || rd.Lexicon.Is("runner", s))) {
 			out[s] = true
 		}
 	}

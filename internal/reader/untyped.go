@@ -39,10 +39,13 @@ func (rd *reading) untypedObject(u unit, grants []intent.Grant) bool {
 // what it holds is not called so.
 func (rd *reading) plainNoun(i int) bool {
 	ty := rd.nounEndingAt(i)
-	if ty == nil || ty.noun != i-1 || ty.main || !rd.boundary(i+1) || !rd.Lexicon.Is("nameable", ty.typ) {
+	if ty == nil || ty.noun != i-1 || ty.main || !rd.boundary(i+1) || !rd.Lexicon.Is("nameable", ty.typ) && !rd.headingName(i, ty) {
 		return false
 	}
 	noun, t := rd.tokens[ty.noun], rd.tokens[i]
+	if rd.headingName(i, ty) {
+		return noun.lower == noun.stem && !rd.Lexicon.Is("holds", ty.typ+"="+t.stem)
+	}
 	if noun.lower != noun.stem || !strings.HasSuffix(t.lower, "s") || t.lower == t.stem || rd.Lexicon.Is("holds", ty.typ+"="+t.stem) {
 		return false
 	}
@@ -72,4 +75,32 @@ func (rd *reading) logging(u unit) bool {
 		}
 	}
 	return logs
+}
+
+// headingName says that a word ends a heading that is nothing but a noun and it: "bucket raw:",
+// "eks cluster main:". So it is the name of what the words behind speak about.
+func (rd *reading) headingName(i int, ty *typing) bool {
+	n := rd.clauseOf(i)
+	if n < 0 || !rd.punct(i+1, ":") || rd.clause[n].to != i+1 || rd.is("actor", i) || doer(rd.tokens[i].lower) || rd.linkAt[i] >= 0 && rd.linkAt[i] == rd.linkAt[ty.noun] {
+		return false
+	}
+	if b := rd.book(ty.service); !rd.Lexicon.Is("nameable", ty.typ) && b != nil && (b.vocab[rd.tokens[i].stem] || b.own[rd.tokens[i].stem]) {
+		return false
+	}
+	for j := rd.clause[n].from; j < ty.noun; j++ {
+		if !rd.is("article", j) && rd.linkAt[j] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// doer says that a word is made for who does something: cleaner, rotator, factory.
+func doer(w string) bool {
+	for _, suffix := range []string{"er", "or", "ory", "ist", "bot", "team", "ops"} {
+		if len(w) > len(suffix)+2 && strings.HasSuffix(w, suffix) {
+			return true
+		}
+	}
+	return false
 }
