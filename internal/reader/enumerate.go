@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -34,6 +35,23 @@ func (rd *reading) enumerate(u unit) (intent.Grant, bool) {
 	return g, true
 }
 
+// enumerateFirst reads a list of bare verbs whose last one has an object that is none of the
+// others': "queue jobs: receive, delete, get attributes".
+func (rd *reading) enumerateFirst(u unit) (intent.Grant, bool) {
+	n := len(u.verbs) - 1
+	if n < 2 || u.shared || len(u.groups) != 1 || !rd.headed(u.groups) {
+		return intent.Grant{}, false
+	}
+	for i := range u.verbs[:n] {
+		if m, ok := rd.bestMatch(u, &u.verbs[i], u.groups, 0); ok && m[0].left == 0 && m[0].specific > 0 {
+			return intent.Grant{}, false
+		}
+	}
+	u.verbs, u.shared = u.verbs[:n], true
+	g, ok := rd.enumerate(u)
+	return g, ok && len(g.Actions) == n
+}
+
 // sharedNoun returns the actions of a service that the verbs name with the noun that most of
 // them have in common: GetItem, PutItem, Query.
 func (rd *reading) sharedNoun(service string, verbs []verb) []*catalog.Action {
@@ -57,7 +75,22 @@ func (rd *reading) sharedNoun(service string, verbs []verb) []*catalog.Action {
 			}
 		}
 	}
+	for n := range byNoun {
+		if words := strings.Fields(n); len(words) > 1 && !rd.saidAll(words) {
+			delete(byNoun, n)
+		}
+	}
 	return mostVerbs(byNoun)
+}
+
+// saidAll says that the request has all of the words.
+func (rd *reading) saidAll(words []string) bool {
+	for _, w := range words {
+		if !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == wordToken && t.stem == w }) {
+			return false
+		}
+	}
+	return true
 }
 
 // mostVerbs picks the noun with the most verbs and adds the verbs that need no noun.

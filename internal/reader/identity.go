@@ -66,6 +66,9 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 	if g, ok := rd.enumerate(u); ok {
 		return append(out, g)
 	}
+	if g, ok := rd.enumerateFirst(u); ok {
+		out, u.verbs = append(out, g), u.verbs[len(u.verbs)-1:]
+	}
 	if len(u.verbs) == 0 {
 		if level, _ := rd.accessOf(u, nil); level != fullAccess && rd.otherVerb(u) || !rd.headed(u.groups) {
 			return out

@@ -42,6 +42,9 @@ func (rd *reading) put(into map[string]int, word string, i int) {
 // putTypes adds the words of the resource types that the token stands for: "box" is an
 // instance, a typed name is what its noun says.
 func (rd *reading) putTypes(into map[string]int, i int) {
+	if path, ok := rd.literal(i, s3Literal); ok {
+		rd.put(into, s3Target(path, intent.Span{}).Type, i)
+	}
 	if ty := rd.tokens[i].typed; ty != nil {
 		for _, w := range catalog.Words(ty.typ) {
 			rd.put(into, catalog.Stem(w), i)

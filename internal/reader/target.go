@@ -249,6 +249,7 @@ func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
 			}
 		}
 	}
+	out = rd.wholeBuckets(u, out)
 	out = append(out, rd.untyped(actions, out, u)...)
 	out = append(out, rd.outer(actions, out)...)
 	return rd.inAccounts(append(out, rd.mentioned(actions, out, u)...))

@@ -78,10 +78,11 @@ func (rd *reading) logging(u unit) bool {
 }
 
 // headingName says that a word ends a heading that is nothing but a noun and it: "bucket raw:",
-// "eks cluster main:". So it is the name of what the words behind speak about.
+// "eks cluster main (eu-west-1)". So it is the name of what the words behind speak about.
 func (rd *reading) headingName(i int, ty *typing) bool {
 	n := rd.clauseOf(i)
-	if n < 0 || !rd.punct(i+1, ":") || rd.clause[n].to != i+1 || rd.is("actor", i) || doer(rd.tokens[i].lower) || rd.linkAt[i] >= 0 && rd.linkAt[i] == rd.linkAt[ty.noun] {
+	unknown := rd.linkAt[i] < 0 && !rd.is("notname", i) && !rd.is("common", i) && len(rd.Lexicon.Classes(rd.tokens[i].stem)) == 0
+	if n < 0 || rd.clause[n].to != i+1 || !rd.punct(i+1, ":") && !(unknown && rd.punct(i+1, "(-")) || rd.is("actor", i) || doer(rd.tokens[i].lower) || rd.linkAt[i] >= 0 && rd.linkAt[i] == rd.linkAt[ty.noun] {
 		return false
 	}
 	if b := rd.book(ty.service); !rd.Lexicon.Is("nameable", ty.typ) && b != nil && (b.vocab[rd.tokens[i].stem] || b.own[rd.tokens[i].stem]) {
@@ -103,4 +104,22 @@ func doer(w string) bool {
 		}
 	}
 	return false
+}
+
+// wholeBuckets reads "the bucket" as all of the bucket, although only folders of it were named
+// before: "s3://a/in/: read; listing the bucket".
+func (rd *reading) wholeBuckets(u unit, targets []intent.Target) []intent.Target {
+	said := slices.ContainsFunc(u.groups, func(g group) bool {
+		return len(g.head) == 1 && len(g.mods) == 0 && rd.word(g.head[0], "bucket") && rd.word(g.head[0]-1, "the", "that", "whole")
+	})
+	if !said || u.shared {
+		return targets
+	}
+	out := slices.Clone(targets)
+	for i, t := range out {
+		if t.Service == "s3" && t.Type == "object" && t.Vars["BucketName"] != "" {
+			out[i].Type, out[i].Vars = "bucket", map[string]string{"BucketName": t.Vars["BucketName"]}
+		}
+	}
+	return out
 }

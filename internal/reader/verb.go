@@ -202,6 +202,8 @@ func (rd *reading) actsAsVerb(i int) bool {
 		return false // "deploy job imports …"
 	case rd.is("titling", i) && rd.word(next, "role", "policy", "user", "bot", "permissions") && (rd.endsAt(next+1) || rd.is("preposition", next+1)):
 		return false // "deploy role for …"
+	case rd.word(i, "access") && rd.word(next, "for", "of") && rd.clauseStart(i):
+		return false // "access for the exporter:"
 	case rd.word(next, "path", "side", "replica", "replicas", "capacity", "traffic", "model"):
 		return false
 	case rd.is("verbal", i), rd.afterLight(i):
