@@ -137,6 +137,8 @@ func (rd *reading) judge(c *clause) {
 			return
 		case rd.is("negator", i) && !rd.harmlessNegator(i):
 			c.negative = true
+		case rd.word(i, "humans") && rd.is("modal", i+1):
+			// "humans may …" are who asks
 		case rd.is("outside", i), rd.saysElsewhere(i):
 			c.negative = true
 		case rd.word(i, "deny", "denies", "denied", "blocked", "prevent", "prevents", "forbid", "forbids", "prohibit", "prohibits", "disallow", "disallows", "ban", "bans", "refuse"):

@@ -43,7 +43,7 @@ func (rd *reading) enumerateFirst(u unit) (intent.Grant, bool) {
 		return intent.Grant{}, false
 	}
 	for i := range u.verbs[:n] {
-		if m, ok := rd.bestMatch(u, &u.verbs[i], u.groups, 0); ok && m[0].left == 0 && m[0].specific > 0 {
+		if m, ok := rd.bestMatch(u, &u.verbs[i], u.groups, 0); ok && m[0].exact && m[0].left == 0 && m[0].specific > 0 {
 			return intent.Grant{}, false
 		}
 	}

@@ -30,7 +30,7 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 		if u.negative || rd.clause[u.clause].remark {
 			continue
 		}
-		if !rd.spells(u) && (rd.repeated(n) || u.aside && !rd.saysMore(u)) {
+		if !(rd.spells(u) && !u.shared) && (rd.repeated(n) || u.aside && !rd.saysMore(u)) {
 			continue
 		}
 		if rd.refined(n) {

@@ -321,7 +321,7 @@ func (rd *reading) markSubjects() {
 		}
 	}
 	for _, l := range rd.links {
-		if rd.subject[l.from] {
+		if rd.subject[l.from] && !rd.is("carrier", l.to) { // "the only EC2 call" is none who acts
 			for p, w := range l.weights {
 				if rd.Lexicon.Is("runner", p) {
 					rd.named[p] -= 0.85 * w

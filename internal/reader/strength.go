@@ -134,7 +134,7 @@ func (rd *reading) strong() map[string]bool {
 	for _, l := range rd.links {
 		acts := rd.subject != nil && rd.subject[l.from] || rd.subject == nil && rd.inHeading(l.from)
 		for _, e := range l.entries {
-			if (e.Kind == lexicon.Name || e.Named) && !rd.ordinary(l) && !(acts && rd.Lexicon.Is("runner", e.Service)) {
+			if (e.Kind == lexicon.Name || e.Named) && !rd.ordinary(l) && !(acts && !rd.is("carrier", l.to) && rd.Lexicon.Is("runner", e.Service)) {
 				out[e.Service] = true
 			}
 		}

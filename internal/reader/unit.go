@@ -184,7 +184,7 @@ func (rd *reading) linked(i int) bool {
 func (rd *reading) shareObjects() {
 	for i := range rd.units {
 		u := &rd.units[i]
-		if len(u.verbs) == 0 || rd.hasOwnObject(*u) && !(rd.hasPronoun(*u) && !rd.headed(u.groups)) {
+		if len(u.verbs) == 0 || rd.hasOwnObject(*u) && !(rd.hasPronoun(*u) && !rd.headed(u.groups)) && !rd.pronounFirst(*u) {
 			continue
 		}
 		u.groups = nil
@@ -204,6 +204,16 @@ func (rd *reading) shareObjects() {
 			}
 		}
 	}
+}
+
+// pronounFirst says that what the verbs act on is a pronoun, whatever stands behind a comma: "each
+// of them, whole account".
+func (rd *reading) pronounFirst(u unit) bool {
+	i := u.from
+	if rd.word(i+1, "of") && (rd.is("article", i) || rd.word(i, "one")) {
+		i += 2
+	}
+	return rd.word(i, "it", "them", "those", "these", "one", "ones", "each") && i < u.to && rd.punct(i+1, ",(")
 }
 
 func (rd *reading) inOneSentence(i, j int) bool {
