@@ -305,8 +305,10 @@ const namedAction = 0.5
 // byName puts an action whose whole name was said before a task that comes as near without it:
 // "delete the room" is no moderation of its messages.
 func byName(all []match) {
-	if all[0].task == nil {
-		return
+	if all[0].task == nil || slices.ContainsFunc(all, func(m match) bool {
+		return m.task == nil && m.exact && m.missing == 0 && slices.Contains(all[0].actions(), m.action.String())
+	}) {
+		return // the task holds what the verb itself says
 	}
 	for i, m := range all {
 		switch {
