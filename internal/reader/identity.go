@@ -339,6 +339,11 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 		}
 	}
 	rd.collect(s.head, g.head)
+	if v != nil {
+		if light := rd.lightBefore(v.at); light >= 0 {
+			rd.collectRange(s.head, light+1, v.at) // "does docker pushes"
+		}
+	}
 	rd.collect(s.mods, g.mods)
 	for j, other := range groups {
 		if j != gi && max(j-gi, gi-j) < manyMembers {

@@ -105,6 +105,9 @@ func (rd *reading) strongNames(stems []flat) map[string]bool {
 // their service is named.
 func (rd *reading) withoutVerbs(entries []lexicon.Entry, n int, strong map[string]bool) []lexicon.Entry {
 	if n != 1 {
+		if n > 0 && len(rd.Lexicon.Classes(hyphenated(entries[0].Words))) > 0 {
+			return nil // "sign in": what is done
+		}
 		return entries
 	}
 	var out []lexicon.Entry

@@ -69,7 +69,7 @@ func (rd *reading) listMember(i int, service string, counted bool) bool {
 	if t.kind == nameToken {
 		return true
 	}
-	if t.kind != wordToken || len(t.lower) < 3 || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("adjective", t.lower) && !counted || rd.linkedTo(i, service) || rd.Lexicon.Is("notname", t.lower) && !counted {
+	if t.kind != wordToken || len(t.lower) < 3 || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("filler", t.lower) || !counted && !rd.properCase(i) && (rd.Lexicon.Is("adjective", t.lower) || rd.Lexicon.Is("notname", t.lower)) || rd.linkedTo(i, service) {
 		return false
 	}
 	_, classes := rd.verbClasses(t.lower)

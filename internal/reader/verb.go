@@ -231,19 +231,22 @@ func (rd *reading) actsAsVerb(i int) bool {
 
 // afterLight says that a noun made of a verb says what is done, as a verb without a meaning of its
 // own stands before it: "does nearest-neighbour lookups", "performs a push".
-func (rd *reading) afterLight(i int) bool {
+func (rd *reading) afterLight(i int) bool { return rd.lightBefore(i) >= 0 }
+
+// lightBefore returns the verb without a meaning before token i, or -1.
+func (rd *reading) lightBefore(i int) int {
 	if !rd.endsAt(i+1) && !rd.is("preposition", i+1) {
-		return false
+		return -1
 	}
 	for j := i - 1; j >= max(0, i-5) && rd.tokens[j].kind != punctToken; j-- {
-		if rd.word(j, "do", "does", "doing", "perform", "performs", "performing", "conduct", "conducts") {
-			return !rd.negativeAt(j)
+		if rd.word(j, "do", "does", "doing", "perform", "performs", "performing", "conduct", "conducts") && !rd.negativeAt(j) {
+			return j
 		}
 		if rd.is("preposition", j) || rd.is("conjunction", j) || rd.is("pronoun", j) {
-			return false
+			break
 		}
 	}
-	return false
+	return -1
 }
 
 // nounByNeighbour says that a word at the start of a clause is a noun all the same: a plural
@@ -316,7 +319,7 @@ func (rd *reading) verbFollows(i int) bool {
 		if n := rd.linkAt[j]; n >= 0 && rd.links[n].from < j {
 			continue // inside a noun phrase
 		}
-		if _, classes := rd.verbClasses(rd.tokens[j].lower); len(classes) > 0 && !rd.word(j+1, "of") && (j > i && strings.HasSuffix(rd.tokens[j].lower, "s") || strings.HasSuffix(rd.tokens[j-1].lower, "s") && !rd.is("nouny", j)) {
+		if _, classes := rd.verbClasses(rd.tokens[j].lower); len(classes) > 0 && !rd.word(j+1, "of") && !strings.HasSuffix(rd.tokens[j].lower, "ed") && (j > i && strings.HasSuffix(rd.tokens[j].lower, "s") || strings.HasSuffix(rd.tokens[j-1].lower, "s") && !rd.is("nouny", j)) {
 			return true
 		}
 	}
