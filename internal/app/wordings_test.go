@@ -57,4 +57,11 @@ var wordings = []behaviour{
 		deny: []string{"s3:GetObject arn:aws:s3:::b/a aws:PrincipalArn=arn:aws:iam::111122223333:root"}},
 	{name: "a deny-only addon", turns: []string{"a deny-only addon: block every call made outside eu-west-1, apart from iam, sts and global services"},
 		deny: []string{"ec2:RunInstances * aws:RequestedRegion=us-east-1"}, lacks: []string{`"Allow"`}},
+	{name: "who acts in a passive", turns: []string{"secrets below prod/payments/ may be read and rotated by the payments role, not deleted"},
+		allow: []string{"secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/payments/db-a1b2c3", "secretsmanager:RotateSecret arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/payments/db-a1b2c3"},
+		deny:  []string{"iam:GetRole arn:aws:iam::111122223333:role/payments", "secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/web-a1b2c3"}},
+	{name: "a plural without names lists all", turns: []string{"list buckets, plus get/put/delete objects in acme-scratch, but no bucket deletion"},
+		allow: []string{"s3:ListAllMyBuckets *", "s3:GetObject arn:aws:s3:::acme-scratch/a"}, deny: []string{"s3:DeleteBucket arn:aws:s3:::acme-scratch"}},
+	{name: "words behind brackets go on", turns: []string{"developers start a session (ssm) on instances tagged Team=core, and end sessions"},
+		allow: []string{"ssm:StartSession arn:aws:ec2:eu-west-1:111122223333:instance/i-1 aws:ResourceTag/Team=core"}, deny: []string{"ssm:StartSession arn:aws:ec2:eu-west-1:111122223333:instance/i-1"}},
 }

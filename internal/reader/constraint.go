@@ -135,6 +135,9 @@ func (rd *reading) reachesUnit(c scoped, u unit) bool {
 	if rd.looksBack(c) {
 		return u.clause == c.clause-1
 	}
+	if n := rd.clauseBefore(c); n >= 0 {
+		return u.clause == n && (u.to == rd.clause[n].to || len(u.verbs) == 0)
+	}
 	if c.clause == u.clause {
 		return rd.reachesInside(c, u)
 	}
@@ -159,6 +162,29 @@ func (rd *reading) reachesUnit(c scoped, u unit) bool {
 		return rd.clause[u.clause].sentence == sentence
 	}
 	return true
+}
+
+// clauseBefore returns the clause before the brackets that a condition goes on with, or -1: "start a
+// session (ssm) on instances tagged Team=core, and end it".
+func (rd *reading) clauseBefore(c scoped) int {
+	n := c.clause - 2
+	if n < 0 || c.unless || !rd.punct(rd.clause[c.clause].from-1, ")") || !rd.punct(rd.clause[c.clause-1].from-1, "(") || rd.clause[n].sentence != rd.clause[c.clause].sentence || rd.clause[n].negative || !rd.is("preposition", rd.clause[c.clause].from) {
+		return -1
+	}
+	before, own := false, false
+	for _, u := range rd.units {
+		before = before || u.clause == n && len(u.verbs) > 0
+		if u.clause == c.clause && len(u.verbs) > 0 {
+			if u.verbs[0].at < c.at {
+				return -1
+			}
+			own = true
+		}
+	}
+	if !before || !own {
+		return -1
+	}
+	return n
 }
 
 // reachesInside: in a clause with several units a constraint amid them holds for the one it

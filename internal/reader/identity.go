@@ -352,6 +352,9 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 		}
 	}
 	if len(g.head) > 0 && len(g.mods) == 0 {
+		if last := rd.tokens[g.head[len(g.head)-1]]; v != nil && v.in("list") && last.lower != last.stem && !u.negative {
+			s.near["all"] = g.head[0] // "list buckets" names none of them
+		}
 		for i := g.head[0] - 1; i >= max(u.from, g.head[0]-2); i-- {
 			if rd.word(i, "all", "every", "which") {
 				s.near[rd.tokens[i].stem] = i // "list all buckets" is not "list the bucket"

@@ -10,7 +10,7 @@ import (
 // nounEndingAt returns what a noun that ends right before token i, fillers left out, names.
 func (rd *reading) nounEndingAt(i int) *typing {
 	j := i - 1
-	for j >= 1 && rd.tokens[i].kind == nameToken && rd.word(j, "is", "are", "always") {
+	for j >= 1 && rd.tokens[i].kind == nameToken && (rd.word(j, "is", "are", "always") || strings.Contains(rd.tokens[i].text, "/") && rd.word(j, "below", "under", "beneath")) {
 		j--
 	}
 	for j >= 0 && (rd.punct(j, ":\"'") || rd.is("namer", j) || rd.is("namelink", j) && j > 0 || rd.punct(j, "(") && j > 0) {

@@ -101,6 +101,9 @@ func (rd *reading) read() {
 	rd.readParties()
 	rd.readSettings()
 	rd.readConstraints()
+	if rd.out.Kind == policy.IdentityBased {
+		rd.dropAgents()
+	}
 	rd.nameTypes()
 	switch rd.out.Kind {
 	case policy.Trust:

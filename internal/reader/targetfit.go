@@ -226,6 +226,13 @@ func (rd *reading) bucketFirst(bucket string, i int) bool {
 			return false
 		}
 	}
+	if _, key, _ := strings.Cut(rd.tokens[i].text, "/"); strings.Contains(strings.Trim(key, "/*"), "/") || strings.Trim(key, "/*") != "" && rd.word(i-1, "to", "into", "from") {
+		for j := i - 1; j >= 0 && !(rd.tokens[j].typed != nil && rd.tokens[j].typed.service == "s3" && rd.tokens[j].typed.typ == "bucket"); j-- {
+			if rd.isVerbHere(j) {
+				return true // another verb than that of the bucket before
+			}
+		}
+	}
 	for j, t := range rd.tokens {
 		if j != i && (t.typed != nil && t.typed.service == "s3" && t.typed.typ == "bucket" || t.lit.kind == s3Literal) {
 			return false

@@ -208,6 +208,8 @@ func (rd *reading) actsAsVerb(i int) bool {
 		return false
 	case rd.is("verbal", i), rd.afterLight(i):
 		return true
+	case past && rd.is("conjunction", prev) && rd.word(prev-2, "be") && prev > 1:
+		return true // "may be read and rotated"
 	case past:
 		return rd.word(prev, "be", "get", "gets", "getting") || rd.is("auxiliary", prev) && rd.word(prev, "is", "are") && rd.negativeAt(i)
 	case rd.word(prev, "to") || rd.is("modal", prev) || rd.is("negator", prev):
