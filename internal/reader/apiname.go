@@ -6,7 +6,11 @@ import (
 	"unicode"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/intent"
 )
+
+// namedInWords is why an action is granted whose name stands in the words.
+const namedInWords = "named in the request"
 
 // apiNames makes action literals of the names of API calls in the words: AdminGetUser,
 // describe*, get-object, "aws eks update-kubeconfig". Which service is meant is told by the name
@@ -28,6 +32,9 @@ func (rd *reading) apiNames() {
 		t := &rd.tokens[i]
 		t.kind, t.lit = entityToken, literal{kind: actionLiteral, value: strings.Join(names, " ")}
 		rd.linkAt[i] = -1
+		if rd.is("carrier", i+1) {
+			rd.use(i+1, i+2)
+		}
 		prefix, _, _ := strings.Cut(names[0], ":")
 		rd.named[prefix] += 8
 		rd.strongSet = nil
@@ -56,6 +63,8 @@ func (rd *reading) apiName(i int) string {
 	switch {
 	case strings.HasSuffix(t.text, "*") && isLetters(strings.TrimRight(t.text, "*")):
 		return rd.patternAction(i, strings.TrimRight(t.text, "*"))
+	case rd.is("carrier", i+1) && rd.word(i, "describe", "list", "get") && rd.counted(i):
+		return rd.patternAction(i, t.lower) // "every ec2 describe call"
 	case camelCase(t.text):
 		return rd.actionNamed(i, t.text)
 	case strings.Contains(t.lower, "-") && isLetters(strings.ReplaceAll(t.lower, "-", "")) && len(rd.Lexicon.Classes(t.lower)) == 0:
@@ -64,6 +73,16 @@ func (rd *reading) apiName(i int) string {
 		}
 	}
 	return ""
+}
+
+// counted says that all of something is meant: "all the list calls", "every ec2 describe call".
+func (rd *reading) counted(i int) bool {
+	for j := i - 1; j >= max(0, i-4) && rd.tokens[j].kind == wordToken; j-- {
+		if rd.word(j, "all", "every", "any", "each") {
+			return true
+		}
+	}
+	return false
 }
 
 // camelCase says that a text has the shape of an API name: GetItem, CreateDBCluster.
@@ -238,4 +257,21 @@ func (rd *reading) nameObjects() {
 			}
 		}
 	}
+}
+
+// dropNamedTwice takes an action that was named without a resource out where it is named again with
+// one: "to run aws eks update-kubeconfig: DescribeCluster on blue".
+func (rd *reading) dropNamedTwice() {
+	placed := map[string]bool{}
+	for _, g := range rd.out.Grants {
+		for _, a := range g.Actions {
+			placed[a.Name] = placed[a.Name] || len(g.Targets) > 0 && a.Because == namedInWords
+		}
+	}
+	for i := range rd.out.Grants {
+		if g := &rd.out.Grants[i]; len(g.Targets) == 0 && len(g.Where) == 0 {
+			g.Actions = slices.DeleteFunc(g.Actions, func(a intent.Action) bool { return placed[a.Name] && a.Because == namedInWords })
+		}
+	}
+	rd.dropEmpty()
 }

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"slices"
 	"sort"
 	"strings"
 
@@ -14,6 +13,7 @@ func (rd *reading) readIdentity() {
 	rd.readHTTPAPI()
 	rd.splitUnits()
 	rd.out.Grants = append(rd.out.Grants, rd.grants(policy.Allow)...)
+	rd.dropNamedTwice()
 	rd.applyExclusions()
 	rd.companions()
 	rd.audit()
@@ -125,7 +125,7 @@ func (rd *reading) explicitActions(u unit) (intent.Grant, bool) {
 				rd.ask(rd.span(i, i+1), "AWS has no action "+name+"; which one is meant?", rd.similarActions(name)...)
 				continue
 			}
-			g.Actions = append(g.Actions, intent.Action{Name: name, Because: "named in the request", Span: rd.span(i, i+1)})
+			g.Actions = append(g.Actions, intent.Action{Name: name, Because: namedInWords, Span: rd.span(i, i+1)})
 		}
 	}
 	if len(g.Actions) == 0 {
@@ -297,31 +297,6 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 		}
 	}
 	return out, true
-}
-
-// namedAction is how much surer a whole name makes a reading than the task that it beats.
-const namedAction = 0.5
-
-// byName puts an action whose whole name was said before a task that comes as near without it:
-// "delete the room" is no moderation of its messages.
-func byName(all []match) {
-	if all[0].task == nil || slices.ContainsFunc(all, func(m match) bool {
-		return m.task == nil && m.exact && m.missing == 0 && slices.Contains(all[0].actions(), m.action.String())
-	}) {
-		return // the task holds what the verb itself says
-	}
-	for i, m := range all {
-		switch {
-		case m.score < all[0].score-0.8:
-			return
-		case m.score < all[0].score-0.3 && m.exact, len(m.used) < len(all[0].used)-1:
-		case m.task == nil && m.service == all[0].service && m.plain && m.whole && m.left == 0 && !slices.Contains(all[0].actions(), m.action.String()):
-			m.score = all[0].score + namedAction
-			copy(all[1:i+1], all[:i])
-			all[0] = m
-			return
-		}
-	}
 }
 
 func (t token) guessed() bool { return t.typed != nil && t.typed.guess }
