@@ -211,8 +211,7 @@ func sameResource(a, b intent.Target) bool {
 	return true
 }
 
-// targetsFor chooses the targets of actions: for every resource type of theirs the ones named
-// nearest: in the unit, else its clause, else its sentence, else anywhere in the request.
+// targetsFor chooses the targets of actions: for every resource type of theirs the ones named nearest.
 func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
 	c := rd.clause[u.clause]
 	scopes := []func() []intent.Target{
