@@ -212,10 +212,20 @@ func (rd *reading) isCloser(c clause) bool {
 	if (rd.word(c.from, "everything", "anything", "all") && rd.word(c.from+1, "else", "other") || rd.word(c.from, "the") && rd.word(c.from+1, "rest")) && (c.negative || rd.anyIs("shut", c.from, c.to)) {
 		return true
 	}
-	if c.from > 0 && c.to-c.from <= 3 && rd.onlyLooking(c) {
+	if rd.grantsNothing(c) || c.from > 0 && c.to-c.from <= 3 && rd.onlyLooking(c) {
 		return true
 	}
 	return rd.word(c.from, "just", "only") && c.to-c.from <= 4 && rd.word(c.from+1, "that", "this", "those", "these", "the", "it") && !c.negative
+}
+
+// grantsNothing recognises what is said of the policy itself: "it must not grant anything".
+func (rd *reading) grantsNothing(c clause) bool {
+	for i := c.from; i < c.to; i++ {
+		if rd.word(i, "grant", "grants", "granting", "allow", "allows", "give", "gives", "contain", "contains") && (rd.word(i+1, "anything", "nothing") || rd.word(i+1, "any", "no") && rd.word(i+2, "access", "permission", "permissions", "allow", "allows")) && i+3 >= c.to-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // clauseOf returns the index of the clause that holds token i, or -1.

@@ -54,6 +54,9 @@ func (g *guarding) split() {
 // closers: "s3 and sqs, nothing else" allows what stands before it and forbids the rest.
 func (g *guarding) closers() {
 	for n := range g.modes {
+		if n > 0 && g.forbids(n) && g.grantsNothing(g.clause[n]) {
+			g.modes[n], g.clause[n].negative = guardContext, false
+		}
 		if g.modes[n] != guardForbid || !g.onlyCloses(n) || n == 0 || g.clause[n-1].sentence != g.clause[n].sentence {
 			continue
 		}
