@@ -17,6 +17,9 @@ import (
 // errFindings: the work was done and its outcome, which is printed, is the exit code 1.
 var errFindings = errors.New("findings")
 
+// errUnread: the work was done as far as it could be, and the output says what could not be read.
+var errUnread = errors.New("not all could be read")
+
 // A usageError is a command line that is no call of a command.
 type usageError struct {
 	command string
@@ -41,7 +44,7 @@ func exit(s Streams, err error) int {
 		return 0
 	case errors.Is(err, errFindings):
 		return 1
-	case errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, errUnread), errors.Is(err, syscall.EPIPE):
 		// Whoever read the output has enough of it, as with head.
 		return 2
 	}

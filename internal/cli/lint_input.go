@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/wildcard"
+)
+
+// maxLintFile is the longest file that is read: many documents may stand in one.
+const maxLintFile = 64 << 20
+
+// lintTexts reads the documents of paths. What cannot be read is a text with an error.
+func lintTexts(ctx context.Context, s Streams, paths []string, kind policy.Kind) ([]app.LintText, error) {
+	var out []app.LintText
+	for _, path := range paths {
+		names, loose, err := lintFiles(path)
+		if err != nil {
+			out = append(out, app.LintText{Name: path, Err: err})
+			continue
+		}
+		for _, name := range names {
+			data, err := readInput(ctx, s, name, maxLintFile)
+			switch {
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case err != nil:
+				out = append(out, app.LintText{Name: name, Err: causeOf(err)})
+				continue
+			case len(data) > maxLintFile:
+				out = append(out, app.LintText{Name: name, Err: fmt.Errorf("longer than %d bytes", maxLintFile)})
+				continue
+			case loose && !strings.Contains(string(data), `"Statement"`):
+				continue // some other JSON of the folder
+			}
+			for _, t := range documents(shownName(name), string(data)) {
+				t.Kind = kind
+				out = append(out, t)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("no policies below %s", strings.Join(paths, ", "))
+	}
+	return out, nil
+}
+
+func shownName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// causeOf leaves out the name of the file, which the report has anyway.
+func causeOf(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// lintFiles returns the files that a path names. They are loose if the path is a folder or a
+// pattern: then files that are no policies are passed over.
+func lintFiles(path string) (names []string, loose bool, err error) {
+	if path == "-" {
+		return []string{path}, false, nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		names, err = below(path, "**")
+	case err == nil:
+		return []string{path}, false, nil
+	case wildcard.Contains(path):
+		names, err = matching(path)
+		if err == nil && len(names) == 0 {
+			err = errors.New("no file matches")
+		}
+	default:
+		err = causeOf(err)
+	}
+	return names, true, err
+}
+
+// matching returns the files that a pattern matches: * and ? within one name, ** across folders.
+func matching(pattern string) ([]string, error) {
+	pattern = filepath.ToSlash(filepath.Clean(pattern))
+	parts := strings.Split(pattern, "/")
+	fixed := slices.IndexFunc(parts, wildcard.Contains)
+	root := strings.Join(parts[:fixed], "/")
+	switch {
+	case fixed == 0:
+		root = "."
+	case root == "":
+		root = "/"
+	}
+	return below(root, strings.Join(parts[fixed:], "/"))
+}
+
+// below returns the files under a folder whose paths from it match a pattern, without hidden
+// folders and installed packages. The pattern ** stands for all that end in .json or .jsonl.
+func below(root, pattern string) ([]string, error) {
+	var out []string
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return causeOf(err)
+		}
+		if entry.IsDir() {
+			name := entry.Name()
+			if path != root && (name == "node_modules" || strings.HasPrefix(name, ".")) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		relative, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		ext := filepath.Ext(path)
+		if pattern == "**" && (ext == ".json" || ext == ".jsonl") || pattern != "**" && matchPath(strings.Split(pattern, "/"), strings.Split(filepath.ToSlash(relative), "/")) {
+			out = append(out, path)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func matchPath(pattern, path []string) bool {
+	switch {
+	case len(pattern) == 0:
+		return len(path) == 0
+	case pattern[0] == "**":
+		return matchPath(pattern[1:], path) || len(path) > 0 && matchPath(pattern, path[1:])
+	}
+	return len(path) > 0 && wildcard.Match(pattern[0], path[0]) && matchPath(pattern[1:], path[1:])
+}
+
+// documents parts a text that holds several JSON values one after the other. Those behind the
+// first have blank lines in front, so that positions are those of the file.
+func documents(name, text string) []app.LintText {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	var ends []int
+	for {
+		var value json.RawMessage
+		err := decoder.Decode(&value)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return []app.LintText{{Name: name, Text: text}}
+		}
+		ends = append(ends, int(decoder.InputOffset()))
+	}
+	if len(ends) < 2 {
+		return []app.LintText{{Name: name, Text: text}}
+	}
+	var out []app.LintText
+	start := 0
+	for _, end := range ends {
+		before := text[:start]
+		line := strings.LastIndexByte(before, '\n') + 1
+		padding := strings.Repeat("\n", strings.Count(before, "\n")) + strings.Repeat(" ", start-line)
+		out = append(out, app.LintText{Name: name, Text: padding + text[start:end]})
+		start = end
+	}
+	return out
+}
