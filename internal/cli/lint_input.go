@@ -85,7 +85,7 @@ func lintFiles(path string) (names []string, loose bool, err error) {
 		return []string{path}, false, nil
 	case wildcard.Contains(path):
 		names, err = matching(path)
-		if err == nil && len(names) == 0 {
+		if err == nil && len(names) == 0 || errors.Is(err, fs.ErrNotExist) {
 			err = errors.New("no file matches")
 		}
 	default:

@@ -4,6 +4,7 @@ package lint
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/finding"
@@ -43,6 +44,10 @@ type Linter struct {
 	// Covers says whether one document allows everything that another allows, by proof: false
 	// also stands for not known. Nil: rules that ask find nothing.
 	Covers func(wide, narrow *policy.Document, kind policy.Kind) bool
+
+	mu        sync.Mutex
+	byPrefix  map[string][]Form
+	byService map[string][]Form
 }
 
 // Run returns what the rules find in a text that is meant to be a policy of a kind, in the order

@@ -105,3 +105,66 @@ func changes(a, b string, limit int) int {
 	}
 	return last[len(b)]
 }
+
+// IsServicePrincipal reports whether a text has the form of a service principal: labels of small
+// letters, digits and hyphens before amazonaws.com, the domain of another partition, or the few
+// other domains that services have.
+func IsServicePrincipal(text string) bool {
+	for _, domain := range []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".aws.internal", ".amazon.com", ".alexa.com", ".aws.dev", ".api.aws"} {
+		if name, ok := strings.CutSuffix(text, domain); ok {
+			return name != "" && strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789.-_") == ""
+		}
+	}
+	return false
+}
+
+// RemovedKey returns the condition key that replaced another, or "".
+func RemovedKey(key string) string {
+	switch strings.ToLower(key) {
+	case "aws:arn":
+		return "aws:PrincipalArn"
+	case "aws:sourceowner":
+		return "aws:SourceAccount"
+	}
+	return ""
+}
+
+// sensitive are the keys for whose values IAM sees no use of wildcards: IAM User Guide, "AWS
+// global condition context keys", on sensitive condition keys.
+var sensitive = []string{
+	"aws:principalaccount", "aws:principalorgid", "aws:resourceaccount", "aws:resourceorgid", "aws:sourceaccount",
+	"aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce", "aws:vpceaccount", "aws:vpceorgid",
+}
+
+// IsSensitive reports whether a key says who or from where so that a pattern makes no sense.
+func IsSensitive(key string) bool { return slices.Contains(sensitive, strings.ToLower(key)) }
+
+// HoldsKMSKey reports whether the values of a condition key, in lower case, are ARNs of KMS keys.
+func HoldsKMSKey(key string) bool {
+	switch key {
+	case "s3:x-amz-server-side-encryption-aws-kms-key-id", "sagemaker:volumekmskey", "sagemaker:outputkmskey":
+		return true
+	}
+	return false
+}
+
+// FormsIncomplete reports whether a service has resources whose ARNs the Service Authorization
+// Reference does not list in full: recovery points of AWS Backup, change tokens of AWS WAF
+// Classic, transforms of AWS CloudFormation, the paths of both versions of Amazon API Gateway.
+func FormsIncomplete(service string) bool {
+	switch service {
+	case "apigateway", "backup", "cloudformation", "waf", "waf-regional":
+		return true
+	}
+	return false
+}
+
+// AWSOwns reports whether AWS has resources of a service whose ARNs name no account, such as the
+// documents and public parameters of AWS Systems Manager.
+func AWSOwns(service string) bool {
+	switch service {
+	case "ssm", "resource-explorer-2", "ec2", "rds", "imagebuilder":
+		return true
+	}
+	return false
+}
