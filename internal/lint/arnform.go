@@ -94,7 +94,9 @@ func Open(text string) string {
 }
 
 // Fixed reports whether a text has neither wildcards nor variables.
-func Fixed(text string) bool { return !strings.ContainsAny(text, "*?") && !strings.Contains(text, "${") }
+func Fixed(text string) bool {
+	return !strings.ContainsAny(text, "*?") && !strings.Contains(text, "${")
+}
 
 // forms is formsOf, remembered.
 func (l *Linter) forms(s *catalog.Service) []Form {
@@ -187,4 +189,19 @@ func Redundant(p *Pass, list []policy.Text, covers func(wide, narrow string) boo
 			break
 		}
 	}
+}
+
+// OtherCase returns the form that the last field of an ARN would meet if case did not count.
+func OtherCase(p *Pass, a arn.ARN) string {
+	s, ok := p.Catalog.Service(a.Service)
+	if !ok {
+		return ""
+	}
+	resource := strings.ToLower(Open(a.Resource))
+	for _, f := range formsOf(s) {
+		if facts.Meet(resource, strings.ToLower(f.Resource)) {
+			return f.Resource
+		}
+	}
+	return ""
 }

@@ -65,6 +65,10 @@ func Nearest(text string, names []string) string {
 	best, distance := "", len(text)/4+2
 	text = strings.ToLower(text)
 	for _, name := range names {
+		if rest, ok := strings.CutPrefix(strings.ToLower(name), text); ok && len(text) >= 4 && len(rest)/2 < distance {
+			best, distance = name, len(rest)/2 // it was not written to its end
+			continue
+		}
 		if abs(len(name)-len(text)) >= distance {
 			continue
 		}

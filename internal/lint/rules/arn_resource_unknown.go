@@ -22,7 +22,9 @@ var arnResourceUnknown = lint.Rule{
 				return
 			}
 			f := p.Report(t.Position, "%q fits no resource of %s", a.Resource, a.Service)
-			if examples := lint.Examples(p, a.Service); examples != "" {
+			if near := lint.OtherCase(p, a); near != "" {
+				f.Note("case counts: its ARNs end in %s", near)
+			} else if examples := lint.Examples(p, a.Service); examples != "" {
 				f.Note("its ARNs end in %s", examples)
 			}
 		})

@@ -32,6 +32,8 @@ var conditionKeyUnknown = lint.Rule{
 				alias, keys = "INVALID_GLOBAL_CONDITION_KEY", catalog.GlobalKeys()
 			case known:
 				keys = service.Keys
+			default:
+				alias = "INVALID_SERVICE"
 			}
 			f := p.As(alias, c.Position, "there is no condition key %q", c.Key)
 			names := make([]string, len(keys))
