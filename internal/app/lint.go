@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/lint/rules"
@@ -24,27 +25,9 @@ type LintText struct {
 
 // Linter returns the linter of the program with the rules it is given.
 func (a *App) Linter(list []lint.Rule) *lint.Linter {
-	return &lint.Linter{Catalog: a.Catalog, Rules: list, Open: a.open}
+	c := compare.New(a.Catalog)
+	return &lint.Linter{Catalog: a.Catalog, Rules: list, Open: witness.Open(c), Covers: witness.Covers(c)}
 }
-
-func (a *App) open(d *policy.Document, kind policy.Kind) lint.Oracle {
-	w, err := witness.New(d, kind, a.Catalog)
-	if err != nil {
-		return nil // grammar rules say what is wrong with it
-	}
-	return oracle{w}
-}
-
-// An oracle answers the questions of rules by evaluation.
-type oracle struct{ search *witness.Search }
-
-// Find implements lint.Oracle.
-func (o oracle) Find(q lint.Query) (finding.Request, bool) {
-	return o.search.Find(witness.Query(q))
-}
-
-// Decide implements lint.Oracle.
-func (o oracle) Decide(r finding.Request) bool { return o.search.Allows(r) }
 
 // Lint returns what all rules find in a text, which is read as a policy of a kind, or of the kind
 // that its elements tell.

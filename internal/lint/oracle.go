@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -53,3 +55,11 @@ func (p *Pass) Covers(wide, narrow *policy.Document) bool {
 
 // Provable reports whether Covers can prove anything here at all.
 func (p *Pass) Provable() bool { return p.state.linter.Covers != nil && len(p.Syntax) == 0 }
+
+// Asks reports whether questions about requests get answers for this document.
+func (p *Pass) Asks() bool { return p.oracle() != nil }
+
+// Withdraw takes a finding back that Report has returned.
+func (p *Pass) Withdraw(f *finding.Finding) {
+	p.findings = slices.DeleteFunc(p.findings, func(x *finding.Finding) bool { return x == f })
+}

@@ -172,3 +172,34 @@ func AWSOwns(service string) bool {
 	}
 	return false
 }
+
+// IsTagKey reports whether the name of a key is that of tags of resources or requests.
+func IsTagKey(name string) bool {
+	return strings.HasSuffix(name, "/${TagKey}") || name == "aws:TagKeys"
+}
+
+// SessionKey reports whether a key stays with a session, whatever action it asks for.
+func SessionKey(key string) bool {
+	key = strings.ToLower(key)
+	for _, prefix := range []string{"sts:", "saml:", "ec2:sourceinstance", "ec2:roledelivery", "lambda:sourcefunctionarn", "glue:", "identitystore:userid", "cognito-identity.amazonaws.com:", "kms:viaservice", "ssm:sourceinstancearn", "codebuild:"} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// TellsWho reports whether a condition key says who makes a request, or from which network, in a
+// way that the caller cannot choose.
+func TellsWho(key string) bool {
+	key = strings.ToLower(key)
+	for _, prefix := range []string{
+		"aws:principal", "aws:source", "aws:vpc", "aws:userid", "aws:username", "aws:multifactor", "aws:federatedprovider", "aws:calledvia",
+		"kms:calleraccount", "kms:viaservice", "lambda:functionurlauthtype", "sns:endpoint", "s3:dataaccesspoint",
+	} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return false
+}

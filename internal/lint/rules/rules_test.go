@@ -7,13 +7,16 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/lint/rules"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/witness"
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
@@ -71,8 +74,11 @@ func TestArchives(t *testing.T) {
 	}
 }
 
+var comparer = sync.OnceValue(func() *compare.Comparer { return compare.New(catalog.Default()) })
+
 func linter(list []lint.Rule) *lint.Linter {
-	return &lint.Linter{Catalog: catalog.Default(), Rules: list}
+	c := comparer()
+	return &lint.Linter{Catalog: catalog.Default(), Rules: list, Open: witness.Open(c), Covers: witness.Covers(c)}
 }
 
 func kindOf(name string, data []byte) policy.Kind {
