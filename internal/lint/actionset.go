@@ -65,11 +65,13 @@ func (p *Pass) Set(patterns []policy.Text) ActionSet {
 
 // StatementSet returns the actions of the catalog that a statement is about: those that Action
 // names, or those that NotAction leaves.
-func (p *Pass) StatementSet(index int) ActionSet {
-	if s, ok := p.state.sets[index]; ok {
+func (p *Pass) StatementSet(index int) ActionSet { return p.set(&p.Document.Statements[index]) }
+
+// set is StatementSet for a statement of the document, remembered by its place.
+func (p *Pass) set(st *policy.Statement) ActionSet {
+	if s, ok := p.state.sets[st.Position]; ok {
 		return s
 	}
-	st := &p.Document.Statements[index]
 	var s ActionSet
 	if st.NotActions != nil {
 		s = p.Set([]policy.Text{{Text: "*"}})
@@ -80,8 +82,8 @@ func (p *Pass) StatementSet(index int) ActionSet {
 		s = p.Set(st.Actions)
 	}
 	if p.state.sets == nil {
-		p.state.sets = map[int]ActionSet{}
+		p.state.sets = map[policy.Position]ActionSet{}
 	}
-	p.state.sets[index] = s
+	p.state.sets[st.Position] = s
 	return s
 }

@@ -44,6 +44,8 @@ type Linter struct {
 	// Covers says whether one document allows everything that another allows, by proof: false
 	// also stands for not known. Nil: rules that ask find nothing.
 	Covers func(wide, narrow *policy.Document, kind policy.Kind) bool
+	// Accounts are one's own: principals of others are of another account.
+	Accounts []string
 
 	mu        sync.Mutex
 	byPrefix  map[string][]Form
@@ -90,8 +92,9 @@ type state struct {
 	source  *source.Text
 	oracle  Oracle
 	opened  bool
+	answers map[string]answer
 	actions map[string][]*catalog.Action
-	sets    map[int]ActionSet
+	sets    map[policy.Position]ActionSet
 }
 
 // locate writes the path and the statement of each finding.

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aegis-iam/aegis/internal/finding"
@@ -8,15 +9,22 @@ import (
 )
 
 // A Query is a set of requests: those for the action, on a resource that the pattern matches, by
-// the principal, whose context has the fixed keys with these values.
+// the principal, for which the conditions hold.
 type Query struct {
-	Action        string
+	Action        string // or a pattern
 	Resource      string // an ARN pattern; empty: any resource
 	PrincipalType string
-	Principal     string // empty: whom the policy is attached to
-	// Fixed are keys with all their values; no values: the request does not have the key. Keys
-	// are written in lower case. Other keys are free.
-	Fixed map[string][]string
+	Principal     string // empty: anybody
+	Where         []policy.Condition
+}
+
+// Where writes a condition of a query.
+func Where(operator, key string, values ...string) policy.Condition {
+	c := policy.Condition{Operator: operator, Key: key}
+	for _, v := range values {
+		c.Values = append(c.Values, policy.Text{Text: v})
+	}
+	return c
 }
 
 // An Oracle answers questions about the requests that one document decides.
@@ -29,12 +37,28 @@ type Oracle interface {
 }
 
 // Find asks the oracle for a request that the document allows. It finds none in a document that
-// cannot be evaluated.
+// cannot be evaluated. Answers are remembered for the document.
 func (p *Pass) Find(q Query) (finding.Request, bool) {
-	if o := p.oracle(); o != nil {
-		return o.Find(q)
+	o := p.oracle()
+	if o == nil {
+		return finding.Request{}, false
 	}
-	return finding.Request{}, false
+	key := fmt.Sprint(q)
+	known, ok := p.state.answers[key]
+	if !ok {
+		known.request, known.found = o.Find(q)
+		if p.state.answers == nil {
+			p.state.answers = map[string]answer{}
+		}
+		p.state.answers[key] = known
+	}
+	return known.request, known.found
+}
+
+// An answer is what an oracle said.
+type answer struct {
+	request finding.Request
+	found   bool
 }
 
 func (p *Pass) oracle() Oracle {

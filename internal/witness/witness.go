@@ -4,8 +4,6 @@
 package witness
 
 import (
-	"slices"
-	"strings"
 
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/evaluate"
@@ -59,10 +57,20 @@ func (o *Oracle) Decide(r finding.Request) bool {
 
 // Find implements lint.Oracle.
 func (o *Oracle) Find(q lint.Query) (finding.Request, bool) {
-	if !slices.ContainsFunc(o.document.Statements, func(s policy.Statement) bool {
-		return s.Effect == policy.Allow && allowsSome(&s, q.Action)
-	}) {
+	var near *policy.Statement
+	for i := range o.document.Statements {
+		s := &o.document.Statements[i]
+		if s.Effect == policy.Allow && allowsSome(s, q.Action) && mayReach(s, q.Resource) {
+			near = s
+			break
+		}
+	}
+	if near == nil {
 		return finding.Request{}, false // most questions end here
+	}
+	// And most others are answered by the plainest request.
+	if r := plain(q, near); !wildcard.Contains(q.Action) && o.Decide(r) {
+		return r, true
 	}
 	answer, err := o.comparer.Find(compare.One(o.kind, o.document), box(q), compare.Options{Budget: budget})
 	if err != nil || answer.Verdict != compare.Counterexample {
@@ -102,30 +110,6 @@ func box(q lint.Query) policy.Statement {
 			s.Principal.AWS = id
 		}
 	}
-	keys := make([]string, 0, len(q.Fixed))
-	for key := range q.Fixed {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
-		s.Conditions = append(s.Conditions, clause(key, q.Fixed[key]))
-	}
+	s.Conditions = q.Where
 	return s
-}
-
-// clause says that a key has one of some values, or is missing if there are none.
-func clause(key string, values []string) policy.Condition {
-	c := policy.Condition{Operator: "StringEquals", Key: key}
-	switch {
-	case len(values) == 0:
-		c.Operator, values = "Null", []string{"true"}
-	case strings.HasSuffix(key, "sourceip"):
-		c.Operator = "IpAddress"
-	case strings.HasSuffix(key, "present"), strings.HasSuffix(key, "transport"), strings.HasSuffix(key, "service") && strings.HasPrefix(key, "aws:via"):
-		c.Operator = "Bool"
-	}
-	for _, v := range values {
-		c.Values = append(c.Values, policy.Text{Text: v})
-	}
-	return c
 }
