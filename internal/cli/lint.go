@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/app"
@@ -19,7 +21,7 @@ type lintOptions struct {
 	kind, catalog, format, failOn, atLeast string
 	rules                                  []string
 	list, short, quiet                     bool
-	explain                                string
+	explain, out                           string
 }
 
 const lintLong = `Finds what is wrong with policies: what AWS refuses, what has no effect, what allows more than it
@@ -59,6 +61,7 @@ func newLint(s Streams) *cobra.Command {
 	f := command.Flags()
 	f.StringVar(&o.kind, "kind", "", "`kind` of the policies: identity, trust, resource, scp, rcp, boundary, session (default: told from their elements)")
 	f.StringVar(&o.format, "format", "text", "`format` of the report: "+strings.Join(report.FormatNames(), ", "))
+	f.StringVar(&o.out, "out", "", "write the report to this `file`")
 	f.StringVar(&o.failOn, "fail-on", "warning", "the least `severity` that makes the exit code 1: error, security, warning, suggestion")
 	f.StringVar(&o.atLeast, "severity", "suggestion", "the least `severity` that is reported")
 	f.StringSliceVar(&o.rules, "rule", nil, "run only these rules, by `ID` or alias; again for more")
@@ -105,12 +108,31 @@ func runLint(ctx context.Context, s Streams, o lintOptions, paths []string) erro
 	}
 	r := &report.Report{Files: files, Version: Version, Rules: ruleInfos(list)}
 	r.Keep(func(f *finding.Finding) bool { return f.Severity >= atLeast })
-	if !o.quiet {
-		if err := write(s.Out, r); err != nil {
-			return err
-		}
+	if err := writeReport(s, o, r, write); err != nil {
+		return err
 	}
 	return lintOutcome(r, failOn)
+}
+
+// writeReport writes a report to the file that is asked for, or prints it.
+func writeReport(s Streams, o lintOptions, r *report.Report, write report.Format) error {
+	if o.out == "" {
+		if o.quiet {
+			return nil
+		}
+		return write(s.Out, r)
+	}
+	var b bytes.Buffer
+	if err := write(&b, r); err != nil {
+		return err
+	}
+	if err := os.WriteFile(o.out, b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	if !o.quiet {
+		terminal.NewPrinter(s.Err, colours()).Message("%s", report.Summary(r))
+	}
+	return nil
 }
 
 // lintOutcome says how the run ended.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -40,12 +41,17 @@ type Report struct {
 // A Format writes a report. The error is that of the writer.
 type Format func(io.Writer, *Report) error
 
-// formats are the formats by name; text has options of its own.
+// formats are the formats by name, in their order; text has options of its own.
 var formats = []struct {
 	name  string
 	write Format
 }{
+	{"github", GitHub},
+	{"html", HTML},
 	{"json", JSON},
+	{"junit", JUnit},
+	{"markdown", Markdown},
+	{"sarif", SARIF},
 }
 
 // FormatNamed returns a format by its name. The error names those that there are.
@@ -55,7 +61,7 @@ func FormatNamed(name string) (Format, error) {
 			return f.write, nil
 		}
 	}
-	return nil, fmt.Errorf("no format is called %q; there are %v", name, FormatNames())
+	return nil, fmt.Errorf("no format is called %q; there are %s", name, strings.Join(FormatNames(), ", "))
 }
 
 // FormatNames returns the names of the formats, text included.
