@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"internal/universe", "internal/verify/sample"},
 	{"internal/compare", "internal/verify/mutate"},
 	{"internal/witness"},
-	{"internal/lint/rules", "internal/reader", "internal/compile", "internal/verify", "internal/probe"},
+	{"internal/lint/config", "internal/lint/rules", "internal/reader", "internal/compile", "internal/verify", "internal/probe"},
 	{"internal/generate"},
 	{"internal/batch", "internal/terminal"},
 	{"internal/app"},

@@ -3,14 +3,13 @@ package cli
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/finding"
-	"github.com/aegis-iam/aegis/internal/lint/rules"
+	"github.com/aegis-iam/aegis/internal/lint/config"
 	"github.com/aegis-iam/aegis/internal/report"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/spf13/cobra"
@@ -21,7 +20,8 @@ type lintOptions struct {
 	kind, catalog, format, failOn, atLeast string
 	rules                                  []string
 	list, short, quiet                     bool
-	explain, out                           string
+	explain, out, config                   string
+	noConfig                               bool
 }
 
 const lintLong = `Finds what is wrong with policies: what AWS refuses, what has no effect, what allows more than it
@@ -62,56 +62,45 @@ func newLint(s Streams) *cobra.Command {
 	f.StringVar(&o.kind, "kind", "", "`kind` of the policies: identity, trust, resource, scp, rcp, boundary, session (default: told from their elements)")
 	f.StringVar(&o.format, "format", "text", "`format` of the report: "+strings.Join(report.FormatNames(), ", "))
 	f.StringVar(&o.out, "out", "", "write the report to this `file`")
-	f.StringVar(&o.failOn, "fail-on", "warning", "the least `severity` that makes the exit code 1: error, security, warning, suggestion")
+	f.StringVar(&o.failOn, "fail-on", "", "the least `severity` that makes the exit code 1: error, security, warning, suggestion (default: warning)")
 	f.StringVar(&o.atLeast, "severity", "suggestion", "the least `severity` that is reported")
 	f.StringSliceVar(&o.rules, "rule", nil, "run only these rules, by `ID` or alias; again for more")
 	f.BoolVar(&o.short, "short", false, "one line a finding")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing: the exit code says it")
 	f.BoolVar(&o.list, "list", false, "list the rules and the codes of IAM Access Analyzer")
 	f.StringVar(&o.explain, "explain", "", "print the page of a rule, by `ID` or by code of IAM Access Analyzer")
+	f.StringVar(&o.config, "config", "", "read the settings from this `file` (default: "+config.Name+" of this folder or one above)")
+	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
 	f.StringVar(&o.catalog, "catalog", "", "read this catalog `file` of AWS instead of the newest known")
 	return command
 }
 
 func runLint(ctx context.Context, s Streams, o lintOptions, paths []string) error {
-	kind, err := lintKind(o.kind)
-	if err != nil {
-		return err
-	}
-	failOn, err := finding.ParseSeverity(o.failOn)
-	if err != nil {
-		return fmt.Errorf("--fail-on: %w", err)
-	}
-	atLeast, err := finding.ParseSeverity(o.atLeast)
-	if err != nil {
-		return fmt.Errorf("--severity: %w", err)
-	}
 	write, err := lintFormat(s, o)
 	if err != nil {
 		return err
 	}
-	program, err := (&scope{catalog: o.catalog}).open(s)
+	l, err := prepareLint(s, o)
 	if err != nil {
 		return err
 	}
-	list, err := rules.Named(o.rules)
+	texts, err := lintTexts(ctx, s, paths, l.kindOf)
 	if err != nil {
 		return err
 	}
-	texts, err := lintTexts(ctx, s, paths, kind)
+	files, err := app.LintAll(ctx, l.linter, texts)
 	if err != nil {
 		return err
 	}
-	files, err := app.LintAll(ctx, program.Linter(list), texts)
-	if err != nil {
-		return err
+	for i := range files {
+		files[i].Findings, files[i].Ignored = l.config.Apply(l.config.relative(files[i].Name), files[i].Findings)
 	}
-	r := &report.Report{Files: files, Version: Version, Rules: ruleInfos(list)}
-	r.Keep(func(f *finding.Finding) bool { return f.Severity >= atLeast })
+	r := &report.Report{Files: files, Version: Version, Rules: ruleInfos(l.linter.Rules)}
+	r.Keep(func(f *finding.Finding) bool { return f.Severity >= l.atLeast })
 	if err := writeReport(s, o, r, write); err != nil {
 		return err
 	}
-	return lintOutcome(r, failOn)
+	return lintOutcome(r, l.failOn)
 }
 
 // writeReport writes a report to the file that is asked for, or prints it.

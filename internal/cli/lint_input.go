@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/lint/config"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/wildcard"
 )
@@ -20,8 +21,9 @@ import (
 // maxLintFile is the longest file that is read: many documents may stand in one.
 const maxLintFile = 64 << 20
 
-// lintTexts reads the documents of paths. What cannot be read is a text with an error.
-func lintTexts(ctx context.Context, s Streams, paths []string, kind policy.Kind) ([]app.LintText, error) {
+// lintTexts reads the documents of paths, of the kinds that kindOf gives for their files. What
+// cannot be read is a text with an error.
+func lintTexts(ctx context.Context, s Streams, paths []string, kindOf func(string) policy.Kind) ([]app.LintText, error) {
 	var out []app.LintText
 	for _, path := range paths {
 		names, loose, err := lintFiles(path)
@@ -44,7 +46,7 @@ func lintTexts(ctx context.Context, s Streams, paths []string, kind policy.Kind)
 				continue // some other JSON of the folder
 			}
 			for _, t := range documents(shownName(name), string(data)) {
-				t.Kind = kind
+				t.Kind = kindOf(name)
 				out = append(out, t)
 			}
 		}
@@ -129,22 +131,12 @@ func below(root, pattern string) ([]string, error) {
 			return err
 		}
 		ext := filepath.Ext(path)
-		if pattern == "**" && (ext == ".json" || ext == ".jsonl") || pattern != "**" && matchPath(strings.Split(pattern, "/"), strings.Split(filepath.ToSlash(relative), "/")) {
+		if pattern == "**" && (ext == ".json" || ext == ".jsonl") || pattern != "**" && config.MatchFile(pattern, filepath.ToSlash(relative)) {
 			out = append(out, path)
 		}
 		return nil
 	})
 	return out, err
-}
-
-func matchPath(pattern, path []string) bool {
-	switch {
-	case len(pattern) == 0:
-		return len(path) == 0
-	case pattern[0] == "**":
-		return matchPath(pattern[1:], path) || len(path) > 0 && matchPath(pattern, path[1:])
-	}
-	return len(path) > 0 && wildcard.Match(pattern[0], path[0]) && matchPath(pattern[1:], path[1:])
 }
 
 // documents parts a text that holds several JSON values one after the other. Those behind the

@@ -4,7 +4,6 @@
 package witness
 
 import (
-
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/finding"

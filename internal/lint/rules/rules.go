@@ -128,12 +128,11 @@ func All() []lint.Rule {
 }
 
 // Named returns the rules that are called by their IDs or by codes of IAM Access Analyzer, whose
-// case does not count; all rules for no names. The error names what is near.
-func Named(names []string) ([]lint.Rule, error) {
-	all := All()
-	if len(names) == 0 {
-		return all, nil
-	}
+// case does not count. The error names what is near.
+func Named(names []string) ([]lint.Rule, error) { return Called(All(), names) }
+
+// Called is Named among the rules of a list.
+func Called(all []lint.Rule, names []string) ([]lint.Rule, error) {
 	var out []lint.Rule
 	for _, name := range names {
 		i := slices.IndexFunc(all, func(r lint.Rule) bool { return isCalled(&r, name) })
