@@ -21,7 +21,7 @@ type lintOptions struct {
 	rules                                  []string
 	list, short, quiet                     bool
 	explain, out, config                   string
-	noConfig                               bool
+	noConfig, fix, diff                    bool
 }
 
 const lintLong = `Finds what is wrong with policies: what AWS refuses, what has no effect, what allows more than it
@@ -37,6 +37,7 @@ const lintExample = `  aegis lint policy.json
   aegis lint policies/ --severity warning
   aegis lint --kind scp guardrail.json
   aws iam get-role-policy ... | aegis lint -
+  aegis lint --diff policies/
   aegis lint --explain PASS_ROLE_WITH_STAR_IN_RESOURCE`
 
 func newLint(s Streams) *cobra.Command {
@@ -69,6 +70,8 @@ func newLint(s Streams) *cobra.Command {
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing: the exit code says it")
 	f.BoolVar(&o.list, "list", false, "list the rules and the codes of IAM Access Analyzer")
 	f.StringVar(&o.explain, "explain", "", "print the page of a rule, by `ID` or by code of IAM Access Analyzer")
+	f.BoolVar(&o.fix, "fix", false, "mend what a machine can mend, where it is proved that nothing more is allowed then")
+	f.BoolVar(&o.diff, "diff", false, "show what --fix would change, and change nothing")
 	f.StringVar(&o.config, "config", "", "read the settings from this `file` (default: "+config.Name+" of this folder or one above)")
 	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
 	f.StringVar(&o.catalog, "catalog", "", "read this catalog `file` of AWS instead of the newest known")
@@ -88,6 +91,11 @@ func runLint(ctx context.Context, s Streams, o lintOptions, paths []string) erro
 	if err != nil {
 		return err
 	}
+	if o.fix || o.diff {
+		if err := mendAll(ctx, s, o, l, texts); err != nil {
+			return err
+		}
+	}
 	files, err := app.LintAll(ctx, l.linter, texts)
 	if err != nil {
 		return err
@@ -97,7 +105,7 @@ func runLint(ctx context.Context, s Streams, o lintOptions, paths []string) erro
 	}
 	r := &report.Report{Files: files, Version: Version, Rules: ruleInfos(l.linter.Rules)}
 	r.Keep(func(f *finding.Finding) bool { return f.Severity >= l.atLeast })
-	if err := writeReport(s, o, r, write); err != nil {
+	if err := writeReport(reportsTo(s, o, r), o, r, write); err != nil {
 		return err
 	}
 	return lintOutcome(r, l.failOn)

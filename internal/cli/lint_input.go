@@ -57,9 +57,12 @@ func lintTexts(ctx context.Context, s Streams, paths []string, kindOf func(strin
 	return out, nil
 }
 
+// stdinName is how standard input is called in reports.
+const stdinName = "standard input"
+
 func shownName(name string) string {
 	if name == "-" {
-		return "standard input"
+		return stdinName
 	}
 	return name
 }

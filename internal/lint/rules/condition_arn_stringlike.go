@@ -28,7 +28,8 @@ var conditionArnStringlike = lint.Rule{
 				return
 			}
 			arnOperator := strings.Replace(operator.String(), "String", "Arn", 1)
-			p.Report(c.Position, "a star of StringLike takes colons too, so that it reaches other accounts and types: use %s", arnOperator)
+			p.Report(c.Position, "a star of StringLike takes colons too, so that it reaches other accounts and types: use %s", arnOperator).
+				Fix = lint.RenameOperator(s, c, arnOperator)
 		})
 	},
 }

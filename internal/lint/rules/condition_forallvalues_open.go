@@ -24,8 +24,9 @@ var conditionForallvaluesOpen = lint.Rule{
 				}
 				switch strings.ToLower(c.Key) {
 				case "aws:principalorgpaths", "aws:sourceorgpaths", "aws:resourceorgpaths", "aws:vpceorgpaths", "aws:calledvia", "aws:principalservicenameslist":
-					p.Report(c.Position, "requests without %s pass: ForAllValues asks nothing of them", c.Key).
-						Note(`write ForAnyValue, or add "Null": {"%s": "false"}`, c.Key)
+					f := p.Report(c.Position, "requests without %s pass: ForAllValues asks nothing of them", c.Key)
+					f.Note(`write ForAnyValue, or add "Null": {"%s": "false"}`, c.Key)
+					f.Fix = lint.AskForKey(s, c.Key)
 				}
 			}
 		}

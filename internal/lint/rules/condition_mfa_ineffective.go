@@ -28,13 +28,18 @@ var conditionMfaIneffective = lint.Rule{
 				yes, no = []string{"10"}, nil
 			}
 			with, without, missing := clause.Holds(oneKey{key, yes}), clause.Holds(oneKey{key, no}), clause.Holds(oneKey{key, nil})
+			plain := strings.TrimSuffix(c.Operator, "IfExists")
 			switch {
 			case s.Effect == policy.Allow && with && missing:
-				p.Report(c.Position, "requests by access keys have no %s and pass", c.Key).Note("write %s, which asks for the key", strings.TrimSuffix(c.Operator, "IfExists"))
+				f := p.Report(c.Position, "requests by access keys have no %s and pass", c.Key)
+				f.Note("write %s, which asks for the key", plain)
+				f.Fix = lint.RenameOperator(s, c, plain)
 			case s.Effect == policy.Allow && with && without && no != nil:
 				p.Report(c.Position, "the condition holds for sessions without multi-factor authentication too")
 			case s.Effect == policy.Deny && without && no != nil && !with && !missing && !deniesOther(p.Document, c, nil):
-				p.Report(c.Position, "requests by access keys have no %s and are not denied", c.Key).Note("write BoolIfExists")
+				f := p.Report(c.Position, "requests by access keys have no %s and are not denied", c.Key)
+				f.Note("write BoolIfExists")
+				f.Fix = lint.RenameOperator(s, c, "BoolIfExists")
 			case s.Effect == policy.Deny && missing && !with && !without && no != nil && !deniesOther(p.Document, c, no):
 				p.Report(c.Position, "sessions without multi-factor authentication have %s false and are not denied", c.Key).Note("write BoolIfExists with the value false")
 			}

@@ -29,7 +29,7 @@ var conditionSetNeedless = lint.Rule{
 			switch {
 			case known && !key.Type.Multi && operator.Set == condition.ForAllValues:
 				f := p.As("FORALLVALUES_WITH_SINGLE_VALUED_KEY", c.Position, "%s holds for every request without %s, which has one value", c.Operator, c.Key)
-				f.Note("write %s", strings.TrimPrefix(operator.String(), "ForAllValues:"))
+				f.Fix = lint.RenameOperator(s, c, strings.TrimPrefix(operator.String(), "ForAllValues:"))
 			case audience && operator.Set == condition.ForAnyValue:
 				p.As("FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE", c.Position, "the audience of a token is one value: leave ForAnyValue out")
 			case audience:
