@@ -58,14 +58,20 @@ func walk(p *lint.Pass, path facts.Path) (at policy.Position, request *finding.R
 		}
 		at = t.Position
 	}
+	open := 0
 	for _, action := range path.Actions {
 		r, ok := step(p, path, action)
-		if !ok {
-			return at, nil, lacking(path, action)
+		if ok {
+			open++
+			request = &r
+		} else {
+			missing = lacking(path, action)
 		}
-		request = &r
 	}
-	return at, request, ""
+	if open == 0 {
+		return policy.Position{}, nil, "" // nothing of the way is there
+	}
+	return at, request, missing
 }
 
 // step looks for a request for one action of a path, on a resource that the policy does not name:
