@@ -26,7 +26,7 @@ type Report struct {
 // statements and the same reason, with one of them.
 type Difference struct {
 	Request evaluate.Request
-	Actions []string // all actions for which there is a request like it; in open mode that of the request
+	Actions []string // all actions for which there is a request like it; in open mode, and if one difference is asked for, that of the request
 	Allowed []Place  // on the new side: the statements that allow it, one of each layer
 	Denied  []Place  // on the old side: the statement that denies it; none: no statement allows it
 }
@@ -35,16 +35,22 @@ type Difference struct {
 // Subsumes.
 func (c *Comparer) Differences(before, after Access, l Limits) (Report, error) {
 	s := newSession(c.requests, l.Options, before, after)
+	s.single = l.Differences == 1
 	var report Report
+	var seeds []evaluate.Context
 	err := s.compare(before, after, func(d Difference) bool {
+		if s.marked() {
+			seeds = append(seeds, d.Request.Context)
+			return len(seeds) < maxSeeds
+		}
 		report.Differences = append(report.Differences, d)
 		return l.Differences == 0 || len(report.Differences) < l.Differences
 	})
 	switch {
 	case err != nil:
 		return Report{}, err
-	case s.marked() && (len(report.Differences) > 0 || s.doubts != nil):
-		return c.instances(s, before, after, l)
+	case s.marked() && (len(seeds) > 0 || s.doubts != nil):
+		return c.instances(s, seeds, before, after, l)
 	}
 	report.finish(s.doubts)
 	return report, nil
@@ -98,9 +104,10 @@ func (s *session) compare(before, after Access, found func(Difference) bool) err
 
 func (s *session) difference(g gain) Difference {
 	d := Difference{Request: g.request}
-	if s.open {
+	switch {
+	case s.open, s.single:
 		d.Actions = []string{g.request.Action}
-	} else {
+	default:
 		for a := range g.actions().All {
 			d.Actions = append(d.Actions, s.requests.Catalog.ActionAt(a).String())
 		}
