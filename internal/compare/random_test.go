@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/condition"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -228,31 +229,38 @@ func (m *maker) request() evaluate.Request {
 	return r
 }
 
-// about makes a request from one, with some parts of another.
-func (m *maker) about(r evaluate.Request) evaluate.Request {
-	other := m.request()
-	out := evaluate.Request{Action: r.Action, Resource: r.Resource, Principal: r.Principal, Context: evaluate.Context{}}
-	if m.IntN(3) == 0 {
-		out.Action, out.Resource = other.Action, other.Resource
-	}
-	if m.IntN(3) == 0 {
-		out.Principal = other.Principal
-	}
-	for _, k := range keyMakers {
-		from := r
-		if m.IntN(4) == 0 {
-			from = other
+// directed makes a request that satisfies the conditions of a statement, as far as chance goes.
+func (m *maker) directed(s *policy.Statement) evaluate.Request {
+	r := m.request()
+	for range 8 {
+		if q := m.request(); m.IntN(2) == 0 {
+			r.Action, r.Resource, r.Principal = q.Action, q.Resource, q.Principal
 		}
-		if v := from.Context.Values(k.key); v != nil {
-			out.Context[k.key] = v
+		if p, err := evaluate.Compile(&policy.Document{Version: policy.Version2012, Statements: []policy.Statement{
+			{Effect: policy.Allow, Actions: s.Actions, NotActions: s.NotActions, Resources: s.Resources, NotResources: s.NotResources},
+		}}, policy.IdentityBased); err == nil && evaluate.Evaluate(r, p) == evaluate.Allowed {
+			break
 		}
+		q := m.request()
+		r.Action, r.Resource, r.Principal = q.Action, q.Resource, q.Principal
 	}
-	for _, key := range []string{"aws:username", "aws:PrincipalAccount"} {
-		if v := r.Context.Values(key); v != nil {
-			out.Context[key] = v
+	for range 3 {
+		for _, c := range s.Conditions {
+			m.satisfy(&r, c)
 		}
 	}
-	return out
+	return r
+}
+
+// satisfy changes the key of a condition until the condition holds.
+func (m *maker) satisfy(r *evaluate.Request, c policy.Condition) {
+	clause, err := condition.Compile(c, true)
+	for tries := 0; err == nil && tries < 12 && !clause.Holds(r.Context); tries++ {
+		delete(r.Context, c.Key)
+		if other := m.request(); other.Context[c.Key] != nil {
+			r.Context[c.Key] = other.Context[c.Key]
+		}
+	}
 }
 
 func show(d *policy.Document) string { return fmt.Sprintf("%s", d.Compact()) }
