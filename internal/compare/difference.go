@@ -18,7 +18,8 @@ type Limits struct {
 // of several differences is complete unless it says otherwise.
 type Report struct {
 	Verdict     Verdict
-	Reason      string // why it is not sure that the list is complete; empty: it is
+	Reason      string // why it is not sure that the list is complete; empty: it is, unless stopped
+	Stopped     bool   // as many differences as wanted were found, and there may be more
 	Differences []Difference
 }
 
@@ -52,12 +53,13 @@ func (c *Comparer) Differences(before, after Access, l Limits) (Report, error) {
 	case s.marked() && (len(seeds) > 0 || s.doubts != nil):
 		return c.instances(s, seeds, before, after, l)
 	}
-	report.finish(s.doubts)
+	report.finish(s.doubts, l)
 	return report, nil
 }
 
 // finish sets the verdict of what was found, and the reason for doubts.
-func (r *Report) finish(doubts error) {
+func (r *Report) finish(doubts error, l Limits) {
+	r.Stopped = l.Differences > 0 && len(r.Differences) >= l.Differences
 	if doubts != nil {
 		r.Reason = doubts.Error()
 	}

@@ -48,7 +48,7 @@ func (c *Comparer) instances(marked *session, seeds []evaluate.Context, before, 
 		marked.doubt("policy variables can have values that were not tried")
 		doubts = marked.doubts
 	}
-	report.finish(doubts)
+	report.finish(doubts, l)
 	return report, nil
 }
 
