@@ -27,7 +27,7 @@ type Report struct {
 // statements and the same reason, with one of them.
 type Difference struct {
 	Request evaluate.Request
-	Actions []string // all actions for which there is a request like it; in open mode, and if one difference is asked for, that of the request
+	Actions []string // all actions for which there is a request like it; in open mode that of the request
 	Allowed []Place  // on the new side: the statements that allow it, one of each layer
 	Denied  []Place  // on the old side: the statement that denies it; none: no statement allows it
 }
@@ -35,8 +35,13 @@ type Difference struct {
 // Differences lists what the new policies allow and the old ones do not. The error is that of
 // Subsumes.
 func (c *Comparer) Differences(before, after Access, l Limits) (Report, error) {
+	return c.differences(before, after, l, false)
+}
+
+// differences is Differences, or what Subsumes needs of it if a single request is enough.
+func (c *Comparer) differences(before, after Access, l Limits, single bool) (Report, error) {
 	s := newSession(c.requests, l.Options, before, after)
-	s.single = l.Differences == 1
+	s.single = single
 	var report Report
 	var seeds []evaluate.Context
 	err := s.compare(before, after, func(d Difference) bool {

@@ -26,7 +26,7 @@ func (c *Comparer) instances(marked *session, seeds []evaluate.Context, before, 
 	for _, instance := range marked.choices(seeds, before, after) {
 		o := Options{Open: l.Open, Budget: budget}
 		s := newSession(c.requests, o, before, after)
-		s.single = l.Differences == 1
+		s.single = marked.single
 		more := true
 		err := s.compare(instance.put(before), append(instance.put(after), instance.layer()), func(d Difference) bool {
 			d.Allowed = d.Allowed[:len(after)]
