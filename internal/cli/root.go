@@ -23,7 +23,8 @@ const rootExample = `  aegis generate "download objects below 2026/ from the buc
   aegis chat
   aegis explain policy.json
   aegis lint policies/
-  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::acme-reports/2026/a.csv`
+  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::acme-reports/2026/a.csv
+  aegis compare old.json new.json`
 
 // Main runs the command line and returns the exit code: 0 clean or allowed, 1 findings,
 // differences, questions or a Deny, 2 the work could not be done.
@@ -67,7 +68,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("aegis {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
-	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newLint(s), newCatalog(s), newProbe(s))
+	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newLint(s), newCompare(s), newCheck(s), newCatalog(s), newProbe(s))
 	checkArguments(root)
 	return root
 }

@@ -126,7 +126,7 @@ func New(c *catalog.Catalog) *Comparer { return &Comparer{universe.New(c)} }
 // says which statement has no meaning: an effect that is neither Allow nor Deny, or an operator
 // that IAM does not have.
 func (c *Comparer) Subsumes(before, after Access, o Options) (Answer, error) {
-	report, err := c.Differences(before, after, Limits{Options: o, Differences: 1})
+	report, err := c.differences(before, after, Limits{Options: o, Differences: 1}, true)
 	if err != nil {
 		return Answer{}, err
 	}

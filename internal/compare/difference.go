@@ -18,7 +18,8 @@ type Limits struct {
 // of several differences is complete unless it says otherwise.
 type Report struct {
 	Verdict     Verdict
-	Reason      string // why it is not sure that the list is complete; empty: it is
+	Reason      string // why it is not sure that the list is complete; empty: it is, unless stopped
+	Stopped     bool   // as many differences as wanted were found, and there may be more
 	Differences []Difference
 }
 
@@ -34,24 +35,36 @@ type Difference struct {
 // Differences lists what the new policies allow and the old ones do not. The error is that of
 // Subsumes.
 func (c *Comparer) Differences(before, after Access, l Limits) (Report, error) {
+	return c.differences(before, after, l, false)
+}
+
+// differences is Differences, or what Subsumes needs of it if a single request is enough.
+func (c *Comparer) differences(before, after Access, l Limits, single bool) (Report, error) {
 	s := newSession(c.requests, l.Options, before, after)
+	s.single = single
 	var report Report
+	var seeds []evaluate.Context
 	err := s.compare(before, after, func(d Difference) bool {
+		if s.marked() {
+			seeds = append(seeds, d.Request.Context)
+			return len(seeds) < maxSeeds
+		}
 		report.Differences = append(report.Differences, d)
 		return l.Differences == 0 || len(report.Differences) < l.Differences
 	})
 	switch {
 	case err != nil:
 		return Report{}, err
-	case s.marked() && (len(report.Differences) > 0 || s.doubts != nil):
-		return c.instances(s, before, after, l)
+	case s.marked() && (len(seeds) > 0 || s.doubts != nil):
+		return c.instances(s, seeds, before, after, l)
 	}
-	report.finish(s.doubts)
+	report.finish(s.doubts, l)
 	return report, nil
 }
 
 // finish sets the verdict of what was found, and the reason for doubts.
-func (r *Report) finish(doubts error) {
+func (r *Report) finish(doubts error, l Limits) {
+	r.Stopped = l.Differences > 0 && len(r.Differences) >= l.Differences
 	if doubts != nil {
 		r.Reason = doubts.Error()
 	}
@@ -98,9 +111,10 @@ func (s *session) compare(before, after Access, found func(Difference) bool) err
 
 func (s *session) difference(g gain) Difference {
 	d := Difference{Request: g.request}
-	if s.open {
+	switch {
+	case s.open, s.single:
 		d.Actions = []string{g.request.Action}
-	} else {
+	default:
 		for a := range g.actions().All {
 			d.Actions = append(d.Actions, s.requests.Catalog.ActionAt(a).String())
 		}

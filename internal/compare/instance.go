@@ -1,25 +1,32 @@
 package compare
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
 // maxInstances bounds the values of variables that are tried.
-const maxInstances = 48
+const maxInstances = 32
+
+// maxSeeds bounds the requests with markers that say which values to try.
+const maxSeeds = 4
 
 // instances looks for differences with values in the place of variables. What it finds is
 // sure, that it finds nothing is not: then the answer is unknown.
-func (c *Comparer) instances(marked *session, before, after Access, l Limits) (Report, error) {
+func (c *Comparer) instances(marked *session, seeds []evaluate.Context, before, after Access, l Limits) (Report, error) {
 	var report Report
 	check := check{before: before, after: after}
 	doubts := marked.doubts
 	budget := l.budget()
-	for _, instance := range marked.choices(before, after) {
+	for _, instance := range marked.choices(seeds, before, after) {
 		o := Options{Open: l.Open, Budget: budget}
 		s := newSession(c.requests, o, before, after)
+		s.single = marked.single
 		more := true
 		err := s.compare(instance.put(before), append(instance.put(after), instance.layer()), func(d Difference) bool {
 			d.Allowed = d.Allowed[:len(after)]
@@ -41,7 +48,7 @@ func (c *Comparer) instances(marked *session, before, after Access, l Limits) (R
 		marked.doubt("policy variables can have values that were not tried")
 		doubts = marked.doubts
 	}
-	report.finish(doubts)
+	report.finish(doubts, l)
 	return report, nil
 }
 
@@ -56,33 +63,59 @@ func (r *Report) has(d Difference) bool {
 // An instance is values of the keys that stand in variables; none: the request lacks the key.
 type instance map[string][]string
 
-// choices returns instances worth trying: all keys with values of their own, then with those
-// that the conditions of the documents name, and without.
-func (s *session) choices(sides ...Access) []instance {
-	all := []instance{{}}
-	for i, key := range s.variables.Keys() {
+// choices returns instances worth trying. The seeds, which the search with markers found, come
+// first: they say which keys a request needs, and the rest have values of their own, or none
+// where requests for some actions only carry the key. The last are combinations of values.
+func (s *session) choices(seeds []evaluate.Context, sides ...Access) []instance {
+	keys := s.variables.Keys()
+	usual, full, same, empty := instance{}, instance{}, instance{}, instance{}
+	for i, key := range keys {
+		full[key], same[key], empty[key] = []string{freshValue(key, i)}, []string{freshValue(key, 0)}, nil
+		usual[key] = full[key]
+		if k, ok := s.requests.Catalog.Key(key); ok && (!k.Global || strings.Contains(key, ":resourcetag/") || strings.Contains(key, ":requesttag/")) {
+			usual[key] = nil
+		}
+	}
+	var all []instance
+	for _, seed := range seeds {
+		for _, base := range []instance{usual, full, empty} {
+			with := maps.Clone(base)
+			for _, key := range keys {
+				if v := seed.Values(key); len(v) == 1 && utf8.ValidString(v[0]) && !strings.ContainsRune(v[0], utf8.RuneError) {
+					with[key] = v
+				}
+			}
+			all = append(all, with)
+		}
+	}
+	all = append(all, usual, full, same, empty)
+	combined := []instance{{}}
+	for i, key := range keys {
 		var next []instance
 		for _, choice := range valuesOf(key, i, sides) {
-			for _, one := range all {
-				with := instance{key: choice}
-				for k, v := range one {
-					with[k] = v
-				}
+			for _, one := range combined {
+				with := maps.Clone(one)
+				with[key] = choice
 				next = append(next, with)
 			}
 		}
-		all = next[:min(len(next), maxInstances)]
+		combined = next[:min(len(next), maxInstances)]
 	}
-	return all
+	return append(all, combined...)
+}
+
+// freshValue returns a value for a key that no document has.
+func freshValue(key string, number int) string {
+	if strings.HasSuffix(key, "account") {
+		return "111122223333"
+	}
+	return "alice" + strings.Repeat("x", number)
 }
 
 // valuesOf returns values for a key: one that no document has, those that conditions about the
 // key name, and none.
 func valuesOf(key string, number int, sides []Access) [][]string {
-	out := [][]string{{"alice" + strings.Repeat("x", number)}}
-	if strings.HasSuffix(key, "account") {
-		out = [][]string{{"111122223333"}}
-	}
+	out := [][]string{{freshValue(key, number)}}
 	for _, side := range sides {
 		for _, l := range side {
 			for _, d := range l.Documents {

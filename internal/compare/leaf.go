@@ -66,6 +66,9 @@ func (l *leaf) send(action int) bool {
 		}
 	}
 	shape := s.requests.ShapeOf(action)
+	if s.steps--; !s.mayName(l.box.at(resourceDimension), shape) {
+		return false
+	}
 	r := s.sat(resourceDimension, l.box.at(resourceDimension), shape)
 	if r.outcome == unknown {
 		s.doubt("it is not decided which resources of %v all patterns allow", s.requests.Catalog.ActionAt(action))
@@ -75,6 +78,24 @@ func (l *leaf) send(action int) bool {
 	}
 	l.request.Action = s.requests.Catalog.ActionAt(action).String()
 	l.request.Resource = s.plainer(l.box.at(resourceDimension), shape, r.text)
+	return true
+}
+
+// mayName reports whether the services of the resources of a shape are among those that every
+// pattern of a conjunction names. It says no only where a search would find nothing.
+func (s *session) mayName(conjunction []code, shape *universe.Shape) bool {
+	if shape.Services == nil {
+		return true
+	}
+	for _, c := range conjunction {
+		services := s.literals[c.literal()].services
+		if services == nil || !c.wanted() {
+			continue
+		}
+		if !slices.ContainsFunc(shape.Services, func(name string) bool { return slices.Contains(services, name) }) {
+			return false
+		}
+	}
 	return true
 }
 

@@ -3,8 +3,10 @@ package compare
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/automaton"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/condition"
@@ -40,6 +42,7 @@ type literal struct {
 	dimension int
 	set       *automaton.Set // nil if the values are not compared as texts
 	test      *keyTest       // of a condition key
+	services  []string       // of resources: the service fields of the patterns, if all are plain
 }
 
 // A keyTest is one condition operator with its key and its values.
@@ -75,8 +78,27 @@ func (s *session) textLiteral(at int, m automaton.Mode, texts []policy.Text, var
 	}
 	identity := fmt.Sprintf("%d %d %v %q", at, m, variables, plain)
 	return s.intern(identity, func() literal {
-		return literal{dimension: at, set: automaton.NewSet(m, plain, &s.variables, variables)}
+		l := literal{dimension: at, set: automaton.NewSet(m, plain, &s.variables, variables)}
+		if at == resourceDimension {
+			l.services = servicesOf(plain)
+		}
+		return l
 	})
+}
+
+// servicesOf returns the service fields of patterns of ARNs, or none if one is not plain.
+func servicesOf(texts []string) []string {
+	var services []string
+	for _, text := range texts {
+		fields, n := arn.Fields(text)
+		if n < 3 || strings.ContainsAny(fields[2], "*?$") || strings.ContainsAny(fields[1], "$") {
+			return nil
+		}
+		if !slices.Contains(services, fields[2]) {
+			services = append(services, fields[2])
+		}
+	}
+	return services
 }
 
 // dimensionOf returns the number of the dimension of a condition key.

@@ -19,8 +19,14 @@ type result struct {
 
 // In open mode a request is for any action and about any resource that look like one.
 var (
-	actionShape   = &universe.Shape{ID: -1}
-	resourceShape = &universe.Shape{ID: -2, Formats: []string{"*", "arn:${Partition}:${Service}:*:*:${Resource}"}}
+	actionShape = &universe.Shape{
+		ID:       -1,
+		Patterns: []automaton.Pattern{automaton.Pattern{}.Run(automaton.Alphabet, 1).Text(":").Run(automaton.Alphabet, 1)},
+	}
+	resourceShape = &universe.Shape{
+		ID:       -2,
+		Patterns: append(universe.ReadFormat("arn:${Partition}:${Service}:*:*:${Resource}"), universe.ReadFormat("*")...),
+	}
 )
 
 // satisfiable reports whether a conjunction can hold at all, whatever the action.
@@ -73,15 +79,7 @@ func (s *session) sat(d int, conjunction []code, shape *universe.Shape) result {
 func (s *session) shapeSet(sh *universe.Shape) *automaton.Set {
 	set := s.shapes[sh.ID]
 	if set == nil {
-		var patterns []automaton.Pattern
-		if sh == actionShape {
-			name := automaton.Pattern{}.Run(automaton.Alphabet, 1)
-			patterns = append(patterns, name.Text(":").Run(automaton.Alphabet, 1))
-		}
-		for _, f := range sh.Formats {
-			patterns = append(patterns, universe.ReadFormat(f)...)
-		}
-		set = automaton.SetOf(&s.variables, patterns...)
+		set = automaton.SetOf(&s.variables, sh.Patterns...)
 		s.shapes[sh.ID] = set
 	}
 	return set

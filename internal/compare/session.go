@@ -24,6 +24,7 @@ const (
 type session struct {
 	requests   *universe.Universe
 	open       bool
+	single     bool            // one request is enough
 	everything universe.Bitset // all actions
 	principals []evaluate.Principal
 

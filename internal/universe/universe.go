@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/aegis-iam/aegis/internal/arn"
+	"github.com/aegis-iam/aegis/internal/automaton"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/wildcard"
 )
@@ -26,8 +28,32 @@ type Universe struct {
 
 // A Shape is the ARN formats of the resources that requests for an action name.
 type Shape struct {
-	ID      int32    // not 0, and different for different formats
-	Formats []string // * where a request may name no resource
+	ID       int32    // not 0, and different for different formats
+	Formats  []string // * where a request may name no resource
+	Services []string // the service fields of the formats, * for the format *; none: they are not all plain
+	Patterns []automaton.Pattern
+}
+
+// newShape reads formats.
+func newShape(id int32, formats []string) *Shape {
+	s := &Shape{ID: id, Formats: formats}
+	plain := true
+	for _, f := range formats {
+		s.Patterns = append(s.Patterns, ReadFormat(f)...)
+		if f == "*" {
+			s.Services = append(s.Services, f)
+			continue
+		}
+		fields, n := arn.Fields(f)
+		plain = plain && n > 2 && !strings.ContainsAny(fields[2], "$*?")
+		if !slices.Contains(s.Services, fields[2]) {
+			s.Services = append(s.Services, fields[2])
+		}
+	}
+	if !plain {
+		s.Services = nil
+	}
+	return s
 }
 
 // carried says which actions' requests can carry a key.
@@ -140,7 +166,7 @@ func (u *Universe) ShapeOf(action int) *Shape {
 	if !ok {
 		at = int32(len(u.all) + 1)
 		u.known[key] = at
-		u.all = append(u.all, &Shape{ID: at, Formats: formats})
+		u.all = append(u.all, newShape(at, formats))
 	}
 	u.shapes[action] = at
 	return u.all[at-1]
