@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/lint/rules"
@@ -25,7 +24,7 @@ type LintText struct {
 
 // Linter returns the linter of the program with the rules it is given.
 func (a *App) Linter(list []lint.Rule) *lint.Linter {
-	c := compare.New(a.Catalog)
+	c := a.comparer
 	return &lint.Linter{Catalog: a.Catalog, Rules: list, Open: witness.Open(c), Covers: witness.Covers(c)}
 }
 

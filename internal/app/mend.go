@@ -38,7 +38,7 @@ func (a *App) Mend(l *lint.Linter, text string, kind policy.Kind, keep func(*fin
 	if kind == "" {
 		kind = KindOfText(text)
 	}
-	comparer := compare.New(a.Catalog)
+	comparer := a.comparer
 	refused := map[string]bool{}
 	for range maxFixes {
 		findings := l.Run(out.Text, kind)
@@ -46,6 +46,7 @@ func (a *App) Mend(l *lint.Linter, text string, kind policy.Kind, keep func(*fin
 			return f.Fix != nil && !refused[f.Rule+f.Path+f.Message] && keep(&f)
 		})
 		if i < 0 {
+			relocate(out.Refused, findings)
 			break
 		}
 		f := findings[i]
@@ -59,6 +60,17 @@ func (a *App) Mend(l *lint.Linter, text string, kind policy.Kind, keep func(*fin
 		out.Applied = append(out.Applied, f)
 	}
 	return out
+}
+
+// relocate gives refused findings their places in the text as it has become.
+func relocate(refused []Refusal, findings []finding.Finding) {
+	for i := range refused {
+		f := &refused[i].Finding
+		k := slices.IndexFunc(findings, func(x finding.Finding) bool { return x.Rule == f.Rule && x.Path == f.Path && x.Message == f.Message })
+		if k >= 0 {
+			f.Position = findings[k].Position
+		}
+	}
 }
 
 // mendOne applies one fix. The error says why it must not be applied.

@@ -139,7 +139,7 @@ func (t *Text) Path(at policy.Position) (path string, statement int) {
 	}
 	var b strings.Builder
 	for i := len(parts) - 1; i >= 0; i-- {
-		if b.Len() > 0 && parts[i][0] != '[' {
+		if b.Len() > 0 && !strings.HasPrefix(parts[i], "[") {
 			b.WriteByte('.')
 		}
 		b.WriteString(parts[i])
