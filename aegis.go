@@ -1,5 +1,5 @@
 // Package aegis turns plain words into AWS IAM policies that are proved to say what was asked,
-// explains policies, and decides requests by them. It needs no AWS account and no network.
+// explains and lints policies, and decides requests by them. It needs no AWS account and no network.
 //
 // All functions are deterministic, and may run concurrently.
 package aegis
@@ -12,6 +12,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -38,6 +39,8 @@ type (
 	Decision = evaluate.Decision
 	// A DecisionExplanation is a Decision with the part of every statement in it.
 	DecisionExplanation = evaluate.Explanation
+	// A Finding is a defect of a document that Lint reports.
+	Finding = finding.Finding
 )
 
 // The statuses of an Answer.
@@ -138,3 +141,7 @@ func KindOf(d *Document) Kind { return app.KindOf(d) }
 func Evaluate(r Request, documents ...*Document) (DecisionExplanation, error) {
 	return app.Evaluate(r, "", documents...)
 }
+
+// Lint returns what is wrong with a text that is meant to be a policy of a kind, in the order of
+// the text; without a kind its elements tell. A text that is no policy is a finding.
+func Lint(text []byte, kind Kind) []Finding { return program().Lint(string(text), kind) }

@@ -80,3 +80,13 @@ func ExampleConversation_Follow() {
 	// Output:
 	// arn:aws:s3:::media/2026/*
 }
+
+func ExampleLint() {
+	findings := aegis.Lint([]byte(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "s3:GetObjet", "Resource": "arn:aws:s3:::media/*"}]}`), "")
+	for _, f := range findings {
+		fmt.Println(f.Position, f.Severity, f.Message, f.Notes)
+	}
+	// Output:
+	// 2:33 error no AWS service has an action "s3:GetObjet" [did you mean s3:GetObject?]
+}

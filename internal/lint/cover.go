@@ -52,7 +52,7 @@ func (p *Pass) Shadowed(others *policy.Document, s *policy.Statement) bool {
 
 // mayCover leaves out statements whose resources or principals cannot include those of another.
 func mayCover(o, s *policy.Statement) bool {
-	if (o.Principal == nil) != (s.Principal == nil) && o.NotPrincipal == nil && s.NotPrincipal == nil {
+	if !samePrincipals(o, s) {
 		return false
 	}
 	if o.Resources == nil || s.Resources == nil {
@@ -61,6 +61,29 @@ func mayCover(o, s *policy.Statement) bool {
 	return slices.ContainsFunc(s.Resources, func(b policy.Text) bool {
 		return slices.ContainsFunc(o.Resources, func(a policy.Text) bool { return facts.Meet(Open(a.Text), Open(b.Text)) })
 	})
+}
+
+// samePrincipals reports whether a statement names the principals of another, or everybody. That
+// an account includes its roles is not enough: naming the account leaves it to the policies of the
+// roles, naming a role does not (IAM User Guide, "AWS JSON policy elements: Principal").
+func samePrincipals(o, s *policy.Statement) bool {
+	switch {
+	case o.NotPrincipal != nil || s.NotPrincipal != nil:
+		return false
+	case o.Principal == nil || s.Principal == nil:
+		return o.Principal == s.Principal
+	case o.Principal.Any:
+		return true
+	case s.Principal.Any:
+		return false
+	}
+	within := func(all, some []policy.Text) bool {
+		return !slices.ContainsFunc(some, func(t policy.Text) bool {
+			return !slices.ContainsFunc(all, func(a policy.Text) bool { return a.Text == t.Text || a.Text == "*" })
+		})
+	}
+	a, b := o.Principal, s.Principal
+	return within(a.AWS, b.AWS) && within(a.Service, b.Service) && within(a.Federated, b.Federated) && within(a.CanonicalUser, b.CanonicalUser)
 }
 
 func (s ActionSet) meets(o ActionSet) bool {

@@ -8,7 +8,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
-var principalIdUnique = lint.Rule{
+var principalIDUnique = lint.Rule{
 	ID:       "principal-id-unique",
 	Severity: finding.Warning,
 	Aliases:  []string{"INVALID_ROLE_REFERENCE", "INVALID_USER_REFERENCE"},

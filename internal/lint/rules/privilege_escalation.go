@@ -108,7 +108,7 @@ func reportPaths(p *lint.Pass, at policy.Position, reached []facts.Path, blocked
 		}
 		return
 	}
-	f := p.Report(at, "the holder can gain more permissions by %s", strings.Join(reached[0].Actions, " and "))
+	f := p.Report(at, "the holder can gain more permissions by %s", strings.Join(reached[0].Actions, ", "))
 	if n := len(reached); n > 1 {
 		f.Message += fmt.Sprintf(", and in %d more ways", n-1)
 	}
