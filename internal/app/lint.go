@@ -19,6 +19,7 @@ type LintText struct {
 	Name string
 	Text string
 	Kind policy.Kind // empty: told by KindOf
+	Part bool        // the text is a part of a file: it cannot be mended there
 	Err  error       // why there is no text
 }
 

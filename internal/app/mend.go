@@ -25,8 +25,8 @@ type Refusal struct {
 	Reason  string
 }
 
-// ErrSeveral: a text holds several documents, which are not mended in one.
-var ErrSeveral = errors.New("several documents in one file are not mended: part them first")
+// ErrPart: a policy is a part of a file, in which it is not mended.
+var ErrPart = errors.New("a policy that is a part of a file is not mended: give it a file of its own")
 
 // maxFixes bounds how many fixes are applied to one text.
 const maxFixes = 500

@@ -29,7 +29,8 @@ should, and what could be plainer. Each finding has its place, and where it can 
 that the policy allows; "aegis lint --explain ID" prints the page of a rule.
 
 A path is a file, a folder (all policies below it), a pattern such as 'policies/**/*.json', or - for
-standard input. A file may hold several documents. What cannot be read does not stop the others.
+standard input. A file may hold several policies, also inside other JSON, as in the output of the AWS
+command line. What cannot be read does not stop the others.
 
 The exit code is 1 if there is a finding of at least --fail-on, 2 if a file could not be read.`
 

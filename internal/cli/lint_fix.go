@@ -13,18 +13,14 @@ import (
 // mendAll applies the fixes to the documents, which are then written, printed, or only shown as a
 // difference. The texts become the mended ones.
 func mendAll(ctx context.Context, s Streams, o lintOptions, l *lintRun, texts []app.LintText) error {
-	files := map[string]int{}
-	for _, t := range texts {
-		files[t.Name]++
-	}
 	out, messages := terminal.NewPrinter(s.Out, colours()), terminal.NewPrinter(s.Err, colours())
 	for i := range texts {
 		t := &texts[i]
 		if t.Err != nil || ctx.Err() != nil {
 			continue
 		}
-		if files[t.Name] > 1 {
-			t.Err = app.ErrSeveral
+		if t.Part {
+			t.Err = app.ErrPart
 			continue
 		}
 		m := l.app.Mend(l.linter, t.Text, t.Kind, func(f *finding.Finding) bool {

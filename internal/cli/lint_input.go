@@ -15,11 +15,15 @@ import (
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/lint/config"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/source"
 	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
 // maxLintFile is the longest file that is read: many documents may stand in one.
 const maxLintFile = 64 << 20
+
+// errTemplate: the policies of a template are not known before it is filled in.
+var errTemplate = errors.New("a template of AWS CloudFormation is not read; lint the policies that it makes")
 
 // lintTexts reads the documents of paths, of the kinds that kindOf gives for their files. What
 // cannot be read is a text with an error.
@@ -44,6 +48,11 @@ func lintTexts(ctx context.Context, s Streams, paths []string, kindOf func(strin
 				continue
 			case loose && !strings.Contains(string(data), `"Statement"`):
 				continue // some other JSON of the folder
+			case strings.Contains(string(data), `"AWSTemplateFormatVersion"`):
+				if !loose {
+					out = append(out, app.LintText{Name: name, Err: errTemplate})
+				}
+				continue
 			}
 			for _, t := range documents(shownName(name), string(data)) {
 				t.Kind = kindOf(name)
@@ -142,11 +151,13 @@ func below(root, pattern string) ([]string, error) {
 	return out, err
 }
 
-// documents parts a text that holds several JSON values one after the other. Those behind the
-// first have blank lines in front, so that positions are those of the file.
+// documents parts a text that holds several policies: JSON values one after the other, or values
+// with policies inside, such as the output of the AWS command line. Each has blank lines in front,
+// so that positions are those of the file.
 func documents(name, text string) []app.LintText {
 	decoder := json.NewDecoder(strings.NewReader(text))
-	var ends []int
+	var out []app.LintText
+	start := 0
 	for {
 		var value json.RawMessage
 		err := decoder.Decode(&value)
@@ -156,19 +167,36 @@ func documents(name, text string) []app.LintText {
 		if err != nil {
 			return []app.LintText{{Name: name, Text: text}}
 		}
-		ends = append(ends, int(decoder.InputOffset()))
-	}
-	if len(ends) < 2 {
-		return []app.LintText{{Name: name, Text: text}}
-	}
-	var out []app.LintText
-	start := 0
-	for _, end := range ends {
-		before := text[:start]
-		line := strings.LastIndexByte(before, '\n') + 1
-		padding := strings.Repeat("\n", strings.Count(before, "\n")) + strings.Repeat(" ", start-line)
-		out = append(out, app.LintText{Name: name, Text: padding + text[start:end]})
+		end := int(decoder.InputOffset())
+		out = append(out, inside(name, text, source.Range{Start: start, End: end})...)
 		start = end
 	}
+	if len(out) == 0 || len(out) == 1 && !out[0].Part {
+		return []app.LintText{{Name: name, Text: text}}
+	}
+	for i := range out {
+		out[i].Part = true
+	}
 	return out
+}
+
+// inside returns the policies of one value of a text: itself, or those that it holds.
+func inside(name, text string, value source.Range) []app.LintText {
+	padded := part(text, value)
+	ranges, whole := source.New(padded).With("Statement")
+	if whole || len(ranges) == 0 {
+		return []app.LintText{{Name: name, Text: padded}}
+	}
+	var out []app.LintText
+	for _, r := range ranges {
+		out = append(out, app.LintText{Name: name, Text: part(padded, r), Part: true})
+	}
+	return out
+}
+
+// part cuts a part out of a text and puts white space in the place of what stands before it.
+func part(text string, r source.Range) string {
+	before := text[:r.Start]
+	line := strings.LastIndexByte(before, '\n') + 1
+	return strings.Repeat("\n", strings.Count(before, "\n")) + strings.Repeat(" ", r.Start-line) + text[r.Start:r.End]
 }

@@ -40,7 +40,7 @@ func strangerCondition(key, lower string) (policy.Condition, bool) {
 	case "aws:principalaccount", "kms:calleraccount", "s3:dataaccesspointaccount", "aws:vpceaccount", "aws:resourceaccount", "s3:resourceaccount":
 		return Where("StringEquals", key, StrangerAccount), true
 	case "aws:principalarn":
-		return Where("ArnEquals", key, "arn:aws:iam::"+StrangerAccount+":role/"+strangerName), true
+		return Where("ArnLike", key, "arn:aws:iam::"+StrangerAccount+":*"), true
 	case "aws:principalorgid", "aws:vpceorgid", "aws:resourceorgid":
 		return Where("StringEquals", key, "o-zq7stranger0"), true
 	case "aws:userid":
@@ -50,7 +50,7 @@ func strangerCondition(key, lower string) (policy.Condition, bool) {
 	case "aws:principalisawsservice", "aws:viaawsservice":
 		return Where("Bool", key, "false"), true
 	case "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn", "aws:principalorgpaths", "aws:vpceorgpaths", "aws:resourceorgpaths",
-		"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename", "aws:principalservicenameslist",
+		"aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename", "aws:principalservicenameslist",
 		"aws:username", "aws:federatedprovider", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:ec2instancesourcevpc",
 		"aws:ec2instancesourceprivateipv4", "lambda:sourcefunctionarn", "ec2:sourceinstancearn", "elasticfilesystem:accessedviamounttarget",
 		"s3:dataaccesspointarn", "iam:passedtoservice", "kms:viaservice":

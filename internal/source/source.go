@@ -147,6 +147,31 @@ func (t *Text) Path(at policy.Position) (path string, statement int) {
 	return b.String(), statement
 }
 
+// A Range is a part of a text, as bytes.
+type Range struct{ Start, End int }
+
+// With returns the objects that have a member of a name, the outermost ones in their order, and
+// whether the text as a whole is one of them.
+func (t *Text) With(member string) (ranges []Range, whole bool) {
+	var walk func(*node)
+	walk = func(n *node) {
+		if n == nil {
+			return
+		}
+		for _, c := range n.children {
+			if n.open == '{' && c.name == member {
+				ranges = append(ranges, Range{n.start, n.end})
+				return
+			}
+		}
+		for _, c := range n.children {
+			walk(c)
+		}
+	}
+	walk(t.root)
+	return ranges, len(ranges) == 1 && t.root != nil && ranges[0].Start == t.root.start
+}
+
 // find returns the innermost value that holds an offset, its name included.
 func (t *Text) find(offset int) *node {
 	n := t.root

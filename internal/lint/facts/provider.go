@@ -39,6 +39,13 @@ func ProviderOf(id string) (Provider, bool) {
 	return p, strings.Contains(host, ".")
 }
 
+// Names reports whether the start of a subject ends within the name of an owner, so that others
+// can choose a name that begins with it.
+func (p Provider) Names(start string) bool {
+	owner, ok := strings.CutPrefix(start, strings.SplitAfter(p.Stranger, ":")[0])
+	return ok && p.Where != "in the cluster" && !strings.Contains(owner, "/")
+}
+
 // ActsForOthers reports whether a service uses resources on behalf of whoever tells it to, and
 // says for whom. Those that act for the account that they run in need no source.
 func ActsForOthers(service string) bool {

@@ -72,7 +72,11 @@ func judgeSubject(p *lint.Pass, s *policy.Statement, id policy.Text, provider fa
 			continue
 		}
 		for _, v := range c.Values {
-			if strings.Contains(v.Text, "*") && provider.Name == "GitHub" {
+			owner, _, open := strings.Cut(v.Text, "*")
+			if open && provider.Names(owner) {
+				f := p.As("MISSING_GITHUB_REPO_CONDITION_KEY", v.Position, "the pattern %q also fits those at %s whose names begin alike", v.Text, provider.Name)
+				f.Note("such as %s", provider.Example)
+			} else if open && provider.Name == "GitHub" {
 				f := p.As("SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED", v.Position, "the pattern %q takes every branch, tag and pull request that fits", v.Text)
 				f.Severity = finding.Warning
 				f.Note("such as %s", provider.Example)
