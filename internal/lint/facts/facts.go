@@ -203,3 +203,15 @@ func TellsWho(key string) bool {
 	}
 	return false
 }
+
+// boundary are keys that say from which network, organization or source a request comes, and that
+// requests from elsewhere do not have: IAM User Guide, "AWS global condition context keys".
+var boundary = []string{
+	"aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpcsourceip",
+	"aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths",
+	"sts:externalid",
+}
+
+// IsBoundary reports whether requests from outside do not have a condition key, so that a
+// condition that holds where it is missing lets them in.
+func IsBoundary(key string) bool { return slices.Contains(boundary, strings.ToLower(key)) }

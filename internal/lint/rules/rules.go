@@ -34,6 +34,8 @@ var list = []lint.Rule{
 	arnRegionUnexpected,
 	arnResourceUnknown,
 	arnServiceUnknown,
+	conditionAbsentOpen,
+	conditionAddressAny,
 	conditionAddressImprecise,
 	conditionAddressMalformed,
 	conditionAddressPrivate,
