@@ -38,10 +38,12 @@ var conditionConstant = lint.Rule{
 				return
 			}
 			switch negated := operator.Base.Negated(); {
-			case operator.Set != condition.NoSet && negated, operator.Set == condition.ForAllValues:
-				p.As("REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION", c.Position, "every value of %s matches *, so that the condition says nothing about it", c.Key)
-			case operator.IfExists && negated, negated:
+			case operator.Set == condition.ForAnyValue && negated:
+				p.As("REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION", c.Position, "no value of %s differs from *: the condition never holds, and the statement never applies", c.Key)
+			case negated:
 				p.As("EQUIVALENT_TO_NULL_TRUE", c.Position, "the condition holds where %s is missing and nowhere else: write Null true", c.Key)
+			case operator.Set == condition.ForAllValues:
+				p.As("REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION", c.Position, "every value of %s matches *, so that the condition says nothing about it", c.Key)
 			case operator.IfExists:
 				p.As("REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION", c.Position, "the condition always holds: leave it out")
 			default:
