@@ -24,10 +24,10 @@ var actionAll = lint.Rule{
 					continue
 				}
 				f := p.Report(t.Position, "every action of every service is allowed, those to come included")
-				if lint.AllowsEverything(s) {
+				if p.Kind == policy.ResourceBased {
+					f.Message = "every action on the resource is allowed, changing its policy and deleting it included"
+				} else if lint.AllowsEverything(s) {
 					f.Message = "everything is allowed: this is administration of the account"
-				} else if p.Kind == policy.ResourceBased {
-					f.Message = "every action on the resource is allowed, its policy and its end included"
 				}
 				if p.Kind == policy.IdentityBased {
 					f.Note("an AWS managed policy for the task, or a list of the services in use, is a start: see 'aegis catalog services'")

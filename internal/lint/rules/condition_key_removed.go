@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/finding"
@@ -15,9 +16,11 @@ var conditionKeyRemoved = lint.Rule{
 	Aliases:  []string{"UNSUPPORTED_GLOBAL_CONDITION_KEY", "DEPRECATED_GLOBAL_CONDITION_KEY"},
 	Summary:  "A condition key is an old one that was replaced.",
 	Check: func(p *lint.Pass) {
-		p.Conditions(func(_ *policy.Statement, c *policy.Condition) {
+		p.Conditions(func(s *policy.Statement, c *policy.Condition) {
 			newer := facts.RemovedKey(c.Key)
-			if newer == "" {
+			// Amazon SNS itself writes aws:SourceOwner into the policies of new topics.
+			topic := slices.ContainsFunc(s.Actions, func(t policy.Text) bool { return strings.HasPrefix(strings.ToLower(t.Text), "sns:") })
+			if newer == "" || topic && strings.EqualFold(c.Key, "aws:SourceOwner") {
 				return
 			}
 			f := p.As("DEPRECATED_GLOBAL_CONDITION_KEY", c.Position, "%s was replaced by %s", c.Key, newer)

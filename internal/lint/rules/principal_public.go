@@ -29,6 +29,9 @@ var principalPublic = lint.Rule{
 				if s.Principal != nil && len(s.Conditions) > 0 {
 					f.Note("the conditions keep nobody out: none of them says who the caller is or where the request comes from")
 				}
+				if lint.AnyResource(s) {
+					f.Note("the policy of a VPC endpoint may look like this: there it opens nothing, and limits nothing")
+				}
 				break
 			}
 		}
