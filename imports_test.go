@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"internal/compare", "internal/verify/mutate"},
 	{"internal/reader", "internal/compile", "internal/verify", "internal/probe"},
 	{"internal/generate"},
-	{"internal/batch", "internal/terminal"},
+	{"internal/batch", "internal/minimize", "internal/terminal"},
 	{"internal/app"},
 	{"internal/cli"},
 	{"."},
