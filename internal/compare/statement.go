@@ -61,6 +61,7 @@ func (s *session) compile(a Access) ([]layer, error) {
 
 func (s *session) statement(from *policy.Statement, kind policy.Kind, variables bool) (*statement, error) {
 	st := &statement{effect: from.Effect}
+	s.steps -= 8 + 4*(len(from.Actions)+len(from.NotActions)+len(from.Resources)+len(from.NotResources))
 	if st.effect != policy.Allow && st.effect != policy.Deny {
 		return nil, fmt.Errorf("effect %q is neither Allow nor Deny", st.effect)
 	}
