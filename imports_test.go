@@ -29,7 +29,7 @@ var floors = [][]string{
 	{"internal/witness"},
 	{"internal/lint/config", "internal/lint/rules", "internal/reader", "internal/compile", "internal/verify", "internal/probe"},
 	{"internal/generate"},
-	{"internal/batch", "internal/terminal"},
+	{"internal/batch", "internal/minimize", "internal/terminal"},
 	{"internal/app"},
 	{"internal/cli"},
 	{"."},

@@ -22,6 +22,7 @@ type automaton struct {
 	role      role
 	fold      bool
 	variables *Variables
+	spent     int // by making states, since the last search took it off
 	nodes     []node
 	states    []state
 	byKey     map[string]int32
@@ -179,6 +180,7 @@ func (a *automaton) intern(from []int32) int32 {
 		return id
 	}
 	id := int32(len(a.states))
+	a.spent += 2 + len(set)
 	a.states = append(a.states, a.newState(slices.Clone(set)))
 	a.byKey[string(a.key)] = id
 	return id

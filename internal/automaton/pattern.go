@@ -271,6 +271,26 @@ func (p Pattern) literal() (string, bool) {
 	return b.String(), true
 }
 
+// plainest returns a short text that the pattern matches, if it has no markers.
+func (p Pattern) plainest() string {
+	var b strings.Builder
+	for _, t := range p {
+		switch {
+		case t.run:
+		case t.mask == 0:
+			b.WriteRune(t.letter)
+		default:
+			for _, c := range fillOrder {
+				if t.mask.has(c) {
+					b.WriteByte(fillers[c][0])
+					break
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
 // marked reports whether the pattern has a marker.
 func (p Pattern) marked() bool {
 	for _, t := range p {

@@ -52,7 +52,7 @@ func (p *product) search() (string, Outcome) {
 	current := make([]int32, k)
 	var alphabet []rune
 	for at := 0; at < len(p.trail); at++ {
-		if *p.steps -= k; *p.steps < 0 {
+		if p.spend(k); *p.steps < 0 {
 			return "", Unknown
 		}
 		copy(current, p.tuples[at*k:])
@@ -67,6 +67,15 @@ func (p *product) search() (string, Outcome) {
 		}
 	}
 	return "", None
+}
+
+// spend takes off a number of steps, and what the members needed for new states.
+func (p *product) spend(steps int) {
+	for _, m := range p.members {
+		steps += m.spent
+		m.spent = 0
+	}
+	*p.steps -= steps
 }
 
 // push adds the next tuple if it is new and may lead to a text, and reports whether it ends one.

@@ -115,10 +115,37 @@ func Find(demands []Demand, steps *int) (string, Outcome) {
 		return "", None
 	}
 	if len(marked) == 0 {
+		if text, ok := guess(demands, members, steps); ok {
+			return text, Some
+		}
 		p := product{members: members, steps: steps}
 		return p.search()
 	}
 	return anchored(demands, members, marked, steps)
+}
+
+// maxGuesses bounds the texts that are tried before a search.
+const maxGuesses = 32
+
+// guess tries texts that the wanted patterns give if their stars stand for nothing. A search of
+// patterns with many wildcards can take long where such a text is at hand.
+func guess(demands []Demand, members []member, steps *int) (string, bool) {
+	tried := 0
+	for _, d := range demands {
+		if !d.In {
+			continue
+		}
+		for _, p := range d.patterns {
+			if tried++; tried > maxGuesses {
+				return "", false
+			}
+			text := p.plainest()
+			if *steps -= len(members); all(members, text) {
+				return text, true
+			}
+		}
+	}
+	return "", false
 }
 
 // anchored searches with each of the sets with variables as the anchor. One search that finds

@@ -125,7 +125,7 @@ func (s *session) against(b *box, st *statement, e escape) (*box, bool) {
 // escapes returns the ways out of a statement that a request of the box may take. Apart reports
 // that the statement applies to no request of the box.
 func (s *session) escapes(b *box, st *statement) (ways []escape, apart bool) {
-	s.steps--
+	s.steps -= 1 + len(st.literals)
 	if !s.open && !b.actions.Meets(st.actions) || len(s.principals) > 0 && !b.who.Meets(st.who) {
 		return nil, true
 	}

@@ -91,7 +91,7 @@ func servicesOf(texts []string) []string {
 	var services []string
 	for _, text := range texts {
 		fields, n := arn.Fields(text)
-		if n < 3 || strings.ContainsAny(fields[2], "*?$") || strings.ContainsAny(fields[1], "$") {
+		if n < 3 || strings.ContainsAny(fields[2], "*?$") || strings.Contains(fields[0]+fields[1], "$") {
 			return nil
 		}
 		if !slices.Contains(services, fields[2]) {

@@ -111,8 +111,13 @@ func (s *session) gains(allowed []layer, other layer, found func(gain) bool) {
 	for _, l := range allowed {
 		denies = append(denies, l.denies...)
 	}
+	kept := map[string]bool{}
+	for _, st := range other.allows {
+		kept[st.identity()] = true
+	}
 	s.allowBoxes(s.whole(), allowed, nil, func(b *box, from []*statement) bool {
-		if !s.each(b, slices.Concat(denies, other.allows), func(l *leaf) bool { return found(gain{l, from, nil}) }) {
+		covered := slices.ContainsFunc(from, func(st *statement) bool { return kept[st.identity()] })
+		if !covered && !s.each(b, slices.Concat(denies, other.allows), func(l *leaf) bool { return found(gain{l, from, nil}) }) {
 			return false
 		}
 		for _, d := range other.denies {

@@ -17,12 +17,22 @@ type statement struct {
 	actions  universe.Bitset // in catalog mode
 	who      universe.Bitset // if principals count
 	literals []code
-	never    bool // applies to no request
+	never    bool   // applies to no request
+	known    string // its identity, once it was asked for
 }
 
 // A layer is the statements of the documents of one layer.
 type layer struct {
 	allows, denies []*statement
+}
+
+// identity returns a text that statements have in common if they apply to the same requests
+// plainly.
+func (st *statement) identity() string {
+	if st.known == "" {
+		st.known = fmt.Sprint(st.actions, st.who, st.literals)
+	}
+	return st.known
 }
 
 // compile reads the layers of one side. The error says which statement has no meaning.
@@ -51,6 +61,7 @@ func (s *session) compile(a Access) ([]layer, error) {
 
 func (s *session) statement(from *policy.Statement, kind policy.Kind, variables bool) (*statement, error) {
 	st := &statement{effect: from.Effect}
+	s.steps -= 8 + 4*(len(from.Actions)+len(from.NotActions)+len(from.Resources)+len(from.NotResources))
 	if st.effect != policy.Allow && st.effect != policy.Deny {
 		return nil, fmt.Errorf("effect %q is neither Allow nor Deny", st.effect)
 	}
