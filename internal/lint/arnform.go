@@ -53,6 +53,25 @@ func (p *Pass) ARNs(do func(policy.Text, arn.ARN)) {
 // Forms returns the forms of the ARN's service whose last fields an ARN's may meet, and whether
 // the catalog has any form of the service. An ARN with a wildcard in its service has none.
 func (p *Pass) Forms(a arn.ARN) (met []Form, known bool) {
+	key := [2]string{a.Service, a.Resource}
+	if m, ok := p.state.forms[key]; ok {
+		return m.forms, m.known
+	}
+	met, known = p.findForms(a)
+	if p.state.forms == nil {
+		p.state.forms = map[[2]string]metForms{}
+	}
+	p.state.forms[key] = metForms{met, known}
+	return met, known
+}
+
+// metForms is what Forms returns, remembered for the document.
+type metForms struct {
+	forms []Form
+	known bool
+}
+
+func (p *Pass) findForms(a arn.ARN) (met []Form, known bool) {
 	meets := func(forms []Form) {
 		for _, f := range forms {
 			if f.Service == a.Service {
@@ -173,22 +192,39 @@ func LacksTag(c *catalog.Catalog, key string) bool {
 	return known && strings.Contains(found.Name, "/${")
 }
 
-// Redundant reports the texts of a list that another covers, with the fix that removes them.
+// Redundant reports the texts of a list that another covers, with the fix that removes them. Only
+// a text with a wildcard or a variable can cover another one.
 func Redundant(p *Pass, list []policy.Text, covers func(wide, narrow string) bool) {
+	first, key := map[string]int{}, func(text string) string { return text }
+	if covers("A", "a") {
+		key = strings.ToLower
+	}
+	var wide []int
 	for i, t := range list {
-		for k, wide := range list {
-			if i == k || !covers(wide.Text, t.Text) || i < k && covers(t.Text, wide.Text) {
-				continue
-			}
-			format := "%q is covered by %q"
-			if t.Text == wide.Text {
-				format = "%q is listed twice: %q"
-			}
-			f := p.Report(t.Position, format, t.Text, wide.Text)
-			f.Fix = &finding.Fix{Title: "remove " + t.Text, Edits: []finding.Edit{{Position: t.Position, Op: finding.Remove}}}
-			break
+		if _, twice := first[key(t.Text)]; !twice {
+			first[key(t.Text)] = i
+		}
+		if !Fixed(t.Text) {
+			wide = append(wide, i)
 		}
 	}
+	for i, t := range list {
+		if k := first[key(t.Text)]; k < i {
+			reportCovered(p, t, "%q is listed twice: %q", list[k].Text)
+			continue
+		}
+		for _, k := range wide {
+			if i != k && covers(list[k].Text, t.Text) && (k < i || !covers(t.Text, list[k].Text)) {
+				reportCovered(p, t, "%q is covered by %q", list[k].Text)
+				break
+			}
+		}
+	}
+}
+
+func reportCovered(p *Pass, t policy.Text, format, by string) {
+	f := p.Report(t.Position, format, t.Text, by)
+	f.Fix = &finding.Fix{Title: "remove " + t.Text, Edits: []finding.Edit{{Position: t.Position, Op: finding.Remove}}}
 }
 
 // OtherCase returns the form that the last field of an ARN would meet if case did not count.

@@ -93,6 +93,7 @@ type state struct {
 	oracle  Oracle
 	opened  bool
 	answers map[string]answer
+	forms   map[[2]string]metForms
 	actions map[string][]*catalog.Action
 	sets    map[policy.Position]ActionSet
 }
