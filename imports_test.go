@@ -18,7 +18,7 @@ import (
 //
 // Verify stands beside compile, so that its tests of a document cannot come from the compiler.
 var floors = [][]string{
-	{"docs", "internal/tsv", "internal/wildcard"},
+	{"docs", "internal/atomicfile", "internal/plainjson", "internal/tsv", "internal/wildcard"},
 	{"internal/arn", "internal/lint/facts"},
 	{"internal/policy"},
 	{"internal/automaton", "internal/catalog", "internal/condition", "internal/finding"},

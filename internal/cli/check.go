@@ -7,6 +7,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/compare"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/spf13/cobra"
@@ -218,7 +219,7 @@ func printCheck(s Streams, o checkOptions, own side, a checked) error {
 		}
 	}
 	if o.json {
-		return printJSON(s.Out, out)
+		return plainjson.WriteIndented(s.Out, out)
 	}
 	p := terminal.NewPrinter(s.Out, colours())
 	switch a.Verdict {

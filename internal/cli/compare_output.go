@@ -9,6 +9,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 )
@@ -124,7 +125,7 @@ func printComparison(s Streams, format string, both sides, c app.Comparison) err
 		out.Verdict = "unknown"
 	}
 	if format == "json" {
-		return printJSON(s.Out, out)
+		return plainjson.WriteIndented(s.Out, out)
 	}
 	p := terminal.NewPrinter(s.Out, colours())
 	if format == "markdown" {

@@ -1,13 +1,12 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint/config"
 	"github.com/aegis-iam/aegis/internal/report"
@@ -120,11 +119,7 @@ func writeReport(s Streams, o lintOptions, r *report.Report, write report.Format
 		}
 		return write(s.Out, r)
 	}
-	var b bytes.Buffer
-	if err := write(&b, r); err != nil {
-		return err
-	}
-	if err := os.WriteFile(o.out, b.Bytes(), 0o644); err != nil {
+	if err := atomicfile.Write(o.out, func(w io.Writer) error { return write(w, r) }); err != nil {
 		return err
 	}
 	if !o.quiet {

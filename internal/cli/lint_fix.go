@@ -2,9 +2,10 @@ package cli
 
 import (
 	"context"
-	"os"
+	"io"
 
 	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/report"
 	"github.com/aegis-iam/aegis/internal/terminal"
@@ -40,7 +41,7 @@ func mendAll(ctx context.Context, s Streams, o lintOptions, l *lintRun, texts []
 		case t.Name == stdinName:
 			out.Printf("%s", m.Text)
 		default:
-			if err := overwrite(t.Name, m.Text); err != nil {
+			if err := atomicfile.Write(t.Name, func(w io.Writer) error { return writeString(w, m.Text) }); err != nil {
 				return err
 			}
 		}
@@ -63,15 +64,6 @@ func mendedText(m app.Mended, diff bool) string {
 	return text
 }
 
-// overwrite writes a file with the rights that it has.
-func overwrite(name, text string) error {
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(name, []byte(text), info.Mode().Perm())
-}
-
 // reportsTo is where the report goes: not to where a mended document was printed.
 func reportsTo(s Streams, o lintOptions, r *report.Report) Streams {
 	for _, f := range r.Files {
@@ -80,4 +72,9 @@ func reportsTo(s Streams, o lintOptions, r *report.Report) Streams {
 		}
 	}
 	return s
+}
+
+func writeString(w io.Writer, text string) error {
+	_, err := io.WriteString(w, text)
+	return err
 }

@@ -10,8 +10,10 @@ import (
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/spf13/cobra"
@@ -148,7 +150,7 @@ func runSplit(ctx context.Context, s Streams, o minimizeOptions, quota policy.Qu
 		return errOnePolicy
 	}
 	if o.out == "" {
-		if err := printJSON(s.Out, parts); err != nil {
+		if err := plainjson.WriteIndented(s.Out, parts); err != nil {
 			return err
 		}
 	}
@@ -162,7 +164,7 @@ func runSplit(ctx context.Context, s Streams, o minimizeOptions, quota policy.Qu
 			break
 		}
 		file := filepath.Join(o.out, fmt.Sprintf("policy-%d.json", i+1))
-		if err := writeFile(file, func(w io.Writer) error {
+		if err := atomicfile.Write(file, func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "%s\n", part.JSON())
 			return err
 		}); err != nil {

@@ -51,6 +51,15 @@ func (rd *reading) levelGrant(u unit, v *verb) ([]intent.Grant, bool) {
 	return out, len(out) > 0
 }
 
+// longerNoun says that a word only begins a longer noun: "all access points".
+func (rd *reading) longerNoun(i int) bool {
+	next := i + 1
+	if n := rd.linkAt[i]; n >= 0 && rd.links[n].to > next {
+		return true
+	}
+	return rd.word(i, "access", "api") && next < len(rd.tokens) && rd.isContent(next) && !rd.word(next, "calls", "actions", "operations", "rights") && strings.HasSuffix(rd.tokens[next].lower, "s")
+}
+
 // accessOf says which level the words of a unit name, and the token that says it.
 func (rd *reading) accessOf(u unit, v *verb) (accessWord, int) {
 	if v != nil {
@@ -78,7 +87,7 @@ func (rd *reading) accessOf(u unit, v *verb) (accessWord, int) {
 			return fullAccess, i
 		case rd.word(i, "everything", "anything", "whatever") && (v == nil || v.in("manage") || rd.is("auxiliary", v.at)):
 			return fullAccess, i
-		case rd.word(i, "all", "any") && (rd.word(i+1, "actions", "operations", "permissions", "access", "api", "calls", "apis", "privileges") || v == nil && rd.word(i+1, "of", "on")):
+		case rd.word(i, "all", "any") && (rd.word(i+1, "actions", "operations", "permissions", "access", "api", "calls", "apis", "privileges") && !rd.longerNoun(i+1) || v == nil && rd.word(i+1, "of", "on")):
 			return fullAccess, i
 		case rd.word(i, "everything") && v != nil && v.in("read"):
 			return readAccess, i

@@ -20,6 +20,8 @@ type match struct {
 	missing  int     // words of an action's name that stand nowhere
 	margin   float64 // how much better it is than the next reading that grants something else
 	exact    bool    // the verb itself is the action's own first word
+	plain    bool    // or the verb's first meaning is
+	whole    bool    // every word of the action's name stands in the object
 }
 
 func (m match) name() string {
@@ -231,7 +233,7 @@ func (rd *reading) matchDerived(b *phrasebook, d *derived, s scene) (match, bool
 	if v <= 0 {
 		return m, false
 	}
-	m.score, m.exact = v, exact
+	m.score, m.exact, m.plain = v, exact, exact || rd.firstMeaning(d, s)
 	explained := map[int]bool{}
 	found := 0
 	said := map[string]bool{}
@@ -240,6 +242,8 @@ func (rd *reading) matchDerived(b *phrasebook, d *derived, s scene) (match, bool
 		switch {
 		case tok >= 0 && said[n]:
 			m.score -= repeatedWord
+		case tok >= 0 && explained[tok] && rd.onlyType(tok, n):
+			found++ // "rule" says event and bus only by the name of its type
 		case tok >= 0:
 			m.score += s.derivedWeight(w)
 			said[n] = true
@@ -261,6 +265,7 @@ func (rd *reading) matchDerived(b *phrasebook, d *derived, s scene) (match, bool
 	if len(d.nouns) > 0 && found == 0 {
 		return m, false
 	}
+	m.whole = len(d.nouns) > 0 && m.specific == len(d.nouns)
 	for w, tok := range s.head {
 		if d.terms[w] && !explained[tok] {
 			m.score += 0.5
@@ -273,6 +278,15 @@ func (rd *reading) matchDerived(b *phrasebook, d *derived, s scene) (match, bool
 	m.left = leftover(b, s, explained)
 	m.score -= leftHead * float64(m.left)
 	return m, true
+}
+
+// onlyType says that a token stands for a word only by the resource type that its link names.
+func (rd *reading) onlyType(tok int, word string) bool {
+	t := rd.tokens[tok]
+	if n := rd.linkAt[tok]; t.kind != wordToken || n < 0 || rd.links[n].to-rd.links[n].from > 1 {
+		return false
+	}
+	return t.stem != word && rd.Lexicon.Synonym(t.stem) != word
 }
 
 // derivedWeight is what a word of an action's name is worth by where it stands: what only
@@ -338,6 +352,26 @@ func (rd *reading) derivedVerb(d *derived, s scene) (float64, bool) {
 		best += 0.3
 	}
 	return best, false
+}
+
+// firstMeaning says that an action's first word is what the verb of the scene means above all:
+// Describe of "look at", Delete of "get rid of". A verb that fetches content has none.
+func (rd *reading) firstMeaning(d *derived, s scene) bool {
+	if s.verb == nil || s.verb.in("read") && !s.verb.in("describe") || rd.Lexicon.Is("fetches", s.verb.stem) {
+		return false
+	}
+	for place, c := range s.verb.classes {
+		apis := rd.Lexicon.APIVerbs(c)
+		if place > 0 && c != "describe" || len(apis) == 0 {
+			continue
+		}
+		for _, api := range apis[:min(2, len(apis))] {
+			if strings.EqualFold(api, d.verb) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // commonVerb are the first words of action names that nearly every service uses.

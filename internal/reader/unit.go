@@ -117,7 +117,20 @@ func (rd *reading) hasContent(from, to int) bool {
 // isContent says whether a token is a word that may name an object.
 func (rd *reading) isContent(i int) bool {
 	t := rd.tokens[i]
-	return t.kind == wordToken && !t.taken && !rd.Lexicon.Is("stop", t.lower) && !rd.Lexicon.Is("filler", t.lower)
+	return t.kind == wordToken && !t.taken && !rd.Lexicon.Is("stop", t.lower) && (!rd.Lexicon.Is("filler", t.lower) || rd.endsNoun(i))
+}
+
+// endsNoun says that a filler ends a noun that the named services know: "slot type".
+func (rd *reading) endsNoun(i int) bool {
+	if !rd.word(i, "type", "types", "kind") || rd.word(i+1, "of") || i == 0 || rd.tokens[i-1].kind != wordToken || rd.Lexicon.Is("stop", rd.tokens[i-1].lower) {
+		return false
+	}
+	for _, s := range sortedKeys(rd.strong()) {
+		if b := rd.book(s); b != nil && b.vocab[rd.tokens[i].stem] && b.vocab[rd.tokens[i-1].stem] {
+			return true
+		}
+	}
+	return false
 }
 
 // isThing says whether a token is a name or literal that may be a target.

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/aegis-iam/aegis/internal/finding"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
@@ -50,10 +50,7 @@ func JSON(w io.Writer, r *Report) error {
 			out.Summary["unreadable"]++
 		}
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	return plainjson.WriteIndented(w, out)
 }
 
 func jsonFileOf(f *File) jsonFile {

@@ -1,13 +1,13 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/finding"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 )
 
 // The parts of SARIF 2.1.0 that are used: OASIS standard "Static Analysis Results Interchange
@@ -113,10 +113,7 @@ func SARIF(w io.Writer, r *Report) error {
 		}
 	}
 	run.Invocations = []sarifInvocation{invocation}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(sarifLog{
+	return plainjson.WriteIndented(w, sarifLog{
 		Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run},
 	})
 }

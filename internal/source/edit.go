@@ -1,13 +1,13 @@
 package source
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/finding"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 )
 
 // ErrPlace: the text has nothing at the position that an edit could change.
@@ -61,11 +61,8 @@ func (t *Text) apply(e finding.Edit) (string, error) {
 }
 
 func quote(text string) (string, error) {
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(text)
-	return strings.TrimSuffix(b.String(), "\n"), err
+	line, err := plainjson.Line(text)
+	return strings.TrimSuffix(string(line), "\n"), err
 }
 
 // remove takes a value out of its list or object, with the comma that is then too many.

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 )
 
 // suiteFormat is the number of the format that WriteSuite writes.
@@ -61,10 +62,7 @@ func WriteSuite(w io.Writer, tests []Test) error {
 		}
 		s.Tests = append(s.Tests, st)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(s); err != nil {
+	if err := plainjson.WriteIndented(w, s); err != nil {
 		return fmt.Errorf("write tests: %w", err)
 	}
 	return nil
