@@ -1,5 +1,5 @@
-// Package aegis turns plain words into AWS IAM policies and tests them, explains policies, and
-// decides requests by them. It needs no AWS account and no network.
+// Package aegis turns plain words into AWS IAM policies and tests them, explains and lints
+// policies, and decides requests by them. It needs no AWS account and no network.
 //
 // Proved is about the reading: the policy passes every test that follows from what was read in
 // the words. The words can be misread all the same, so show the Explanation, which is made from
@@ -14,8 +14,10 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -42,6 +44,14 @@ type (
 	Decision = evaluate.Decision
 	// A DecisionExplanation is a Decision with the part of every statement in it.
 	DecisionExplanation = evaluate.Explanation
+	// A Finding is a defect of a document that Lint reports.
+	Finding = finding.Finding
+	// A Comparison is the access gained and lost where one document takes the place of another.
+	Comparison = app.Comparison
+	// A Difference is requests that one document allows and another does not, with one of them.
+	Difference = compare.Difference
+	// A Verdict is how far it is known that there are no such requests.
+	Verdict = compare.Verdict
 )
 
 // The statuses of an Answer.
@@ -66,6 +76,13 @@ const (
 	ImplicitDeny = evaluate.ImplicitDeny
 	ExplicitDeny = evaluate.ExplicitDeny
 	Allowed      = evaluate.Allowed
+)
+
+// The verdicts of a comparison, each way.
+const (
+	NoDifference = compare.Proved
+	Different    = compare.Counterexample
+	Undecided    = compare.Unknown
 )
 
 // The errors of Generate and Follow.
@@ -141,4 +158,20 @@ func KindOf(d *Document) Kind { return app.KindOf(d) }
 // and says why. The error says which document cannot be evaluated.
 func Evaluate(r Request, documents ...*Document) (DecisionExplanation, error) {
 	return app.Evaluate(r, "", documents...)
+}
+
+// Lint returns what is wrong with a text that is meant to be a policy of a kind, in the order of
+// the text; without a kind its elements tell. A text that is no policy is a finding.
+func Lint(text []byte, kind Kind) []Finding { return program().Lint(string(text), kind) }
+
+// Compare says which access is gained and lost where one document takes the place of another. The
+// error says that they are of different kinds, or which statement cannot be read.
+func Compare(before, after *Document) (Comparison, error) {
+	return program().Compare(before, after, app.Scope{}, 0)
+}
+
+// Minimize returns a document that allows the same, also for actions that AWS may add, and from
+// which nothing can be taken away. The error says which statement of d cannot be read.
+func Minimize(d *Document) (*Document, error) {
+	return program().Minimize(d, app.Scope{Options: compare.Options{Open: true}})
 }

@@ -80,3 +80,37 @@ func ExampleConversation_Follow() {
 	// Output:
 	// arn:aws:s3:::media/2026/*
 }
+
+func ExampleLint() {
+	findings := aegis.Lint([]byte(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "s3:GetObjet", "Resource": "arn:aws:s3:::media/*"}]}`), "")
+	for _, f := range findings {
+		fmt.Println(f.Position, f.Severity, f.Message, f.Notes)
+	}
+	// Output:
+	// 2:33 error no AWS service has an action "s3:GetObjet" [did you mean s3:GetObject?]
+}
+
+func ExampleCompare() {
+	before, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"},
+		{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::media/audit/*"}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	after := before.Clone()
+	after.Statements = after.Statements[:1]
+	changes, err := aegis.Compare(before, after)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, d := range changes.Gained.Differences {
+		fmt.Println("gained", d.Request.Action, "on", d.Request.Resource)
+	}
+	fmt.Println("nothing lost:", changes.Lost.Verdict == aegis.NoDifference)
+	// Output:
+	// gained s3:GetObject on arn:aws:s3:::media/audit/
+	// nothing lost: true
+}

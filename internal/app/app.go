@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/compile"
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/generate"
@@ -21,11 +22,12 @@ type App struct {
 	Catalog   *catalog.Catalog
 	reader    *reader.Reader
 	generator generate.Generator
+	comparer  *compare.Comparer
 }
 
 // New returns the program over a catalog.
 func New(c *catalog.Catalog) *App {
-	a := &App{Catalog: c, reader: &reader.Reader{Catalog: c, Lexicon: lexicon.Default()}}
+	a := &App{Catalog: c, reader: &reader.Reader{Catalog: c, Lexicon: lexicon.Default()}, comparer: compare.New(c)}
 	a.generator = generate.Generator{
 		Read: func(ctx context.Context, r generate.Request) (intent.Intent, error) {
 			return a.reader.Read(ctx, r.Words, options(r))

@@ -9,6 +9,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/probe"
 )
@@ -47,22 +48,8 @@ func Evaluate(r evaluate.Request, kind policy.Kind, documents ...*policy.Documen
 	return evaluate.Explain(r, policies...), nil
 }
 
-// KindOf tells the kind of a document from its elements: with principals it is a trust policy
-// if no statement names a resource, else a resource-based one; without it is identity-based.
-func KindOf(d *policy.Document) policy.Kind {
-	principal, resource := false, false
-	for _, s := range d.Statements {
-		principal = principal || s.Principal != nil || s.NotPrincipal != nil
-		resource = resource || s.Resources != nil || s.NotResources != nil
-	}
-	switch {
-	case !principal:
-		return policy.IdentityBased
-	case resource:
-		return policy.ResourceBased
-	}
-	return policy.Trust
-}
+// KindOf tells the kind of a document from its elements: trust, resource-based or identity-based.
+func KindOf(d *policy.Document) policy.Kind { return lint.KindOf(d) }
 
 var (
 	serviceName = regexp.MustCompile(`^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$`)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/batch"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/terminal"
@@ -17,6 +18,9 @@ import (
 
 // errFindings: the work was done and its outcome, which is printed, is the exit code 1.
 var errFindings = errors.New("findings")
+
+// errUnread: the work was done as far as it could be, and the output says what could not be read.
+var errUnread = errors.New("not all could be read")
 
 // A usageError is a command line that is no call of a command.
 type usageError struct {
@@ -42,6 +46,8 @@ func exit(s Streams, err error) int {
 		return 0
 	case errors.Is(err, errFindings):
 		return 1
+	case errors.Is(err, errUndecided), errors.Is(err, errUnread):
+		return 2
 	case errors.Is(err, syscall.EPIPE):
 		// Whoever read the output has enough of it, as with head.
 		return 2
@@ -83,6 +89,10 @@ func hintFor(err error) string {
 		return "many requests go into a file of their own: run 'aegis generate --help' for --batch"
 	case errors.Is(err, generate.ErrEncoding):
 		return "save the text as UTF-8"
+	case errors.Is(err, app.ErrKinds):
+		return "name the kind of both with --kind"
+	case errors.Is(err, app.ErrNoPrincipal):
+		return "check what it grants with 'aegis check access-not-granted'"
 	case errors.Is(err, batch.ErrHeader):
 		return "run 'aegis generate --help' for the formats that are read"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):

@@ -18,13 +18,15 @@ not mean that the words were read as they were meant: the sentences beside the p
 No AWS account and no network are needed.
 
 Results go to standard output, all else to standard error; - is standard input.
-Exit codes: 0 clean or allowed, 1 a question, a failed test or a Deny, 2 the work could not be done.`
+Exit codes: 0 clean or allowed, 1 findings, a question, a failed test or a Deny, 2 the work could not be done.`
 
 const rootExample = `  aegis generate "download objects below 2026/ from the bucket acme-reports"
   aegis generate --kind scp "nobody may stop CloudTrail"
   aegis chat
   aegis explain policy.json
-  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::acme-reports/2026/a.csv`
+  aegis lint policies/
+  aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::acme-reports/2026/a.csv
+  aegis compare old.json new.json`
 
 // Main runs the command line and returns the exit code: 0 clean or allowed, 1 findings,
 // differences, questions or a Deny, 2 the work could not be done.
@@ -75,7 +77,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("aegis {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
-	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newCatalog(s), newProbe(s))
+	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newLint(s), newCompare(s), newCheck(s), newMinimize(s), newSplit(s), newCatalog(s), newProbe(s))
 	checkArguments(root)
 	return root
 }

@@ -90,6 +90,19 @@ func compilePrincipals(s *policy.Statement) principals {
 	return ps
 }
 
+// PrincipalTest returns a function that reports whether a statement of a policy of a kind is
+// about a principal, as far as its Principal or NotPrincipal element says: always for kinds
+// that have none. The function may run concurrently.
+func PrincipalTest(s *policy.Statement, kind policy.Kind) func(Principal) bool {
+	compiled := statement{effect: s.Effect}
+	if kind.HasPrincipal() {
+		compiled.principal = compilePrincipals(s)
+	}
+	return func(p Principal) bool {
+		return compiled.principalMatches(kind, &query{who: identify(p)})
+	}
+}
+
 func (s *statement) principalMatches(k policy.Kind, q *query) bool {
 	if !k.HasPrincipal() {
 		return true

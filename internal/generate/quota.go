@@ -8,12 +8,6 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
-// divisible are the kinds of policies of which several can be attached in the place of one with
-// the same effect. A role has one trust policy and one boundary, a resource one policy.
-var divisible = map[policy.Kind]bool{
-	policy.IdentityBased: true, policy.ServiceControl: true, policy.ResourceControl: true,
-}
-
 // fit deals with a document that is over the quota of its kind: several documents take its
 // place, if they pass the same tests, or a question says what is needed.
 func (g Generator) fit(a *Answer) {
@@ -30,7 +24,7 @@ func (g Generator) fit(a *Answer) {
 		return
 	}
 	over := fmt.Sprintf("The policy has %d %s; the quota is %d", size, quota.Counting, quota.Limit)
-	if divisible[a.Kind] {
+	if a.Kind.Several() {
 		parts := split(a.Policy, quota)
 		if parts != nil && len(g.Run(a.Tests, union(parts), a.Kind)) == len(a.Failures) {
 			a.Parts = parts

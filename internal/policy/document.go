@@ -41,6 +41,12 @@ func (k Kind) OfOrganization() bool {
 	return k == ServiceControl || k == ResourceControl
 }
 
+// Several reports whether several documents of the kind can be attached in the place of one with
+// the same effect. A role has one trust policy and one boundary, a resource one policy.
+func (k Kind) Several() bool {
+	return k == IdentityBased || k == ServiceControl || k == ResourceControl
+}
+
 // Version values of the policy language.
 const (
 	Version2012 = "2012-10-17"

@@ -1,0 +1,76 @@
+package compare_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/aegis-iam/aegis/internal/compare"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// puzzle returns a policy of random clauses of three boolean keys each: it allows everything if and
+// only if no values of the keys make all clauses true, which is hard to find out.
+func puzzle(r *rand.Rand, keys, clauses int) *policy.Document {
+	d := &policy.Document{Version: policy.Version2012}
+	for range clauses {
+		s := policy.Statement{Effect: policy.Allow, Actions: texts("s3:GetObject"), Resources: texts("*")}
+		for _, k := range r.Perm(keys)[:3] {
+			c := policy.Condition{Operator: "Null", Key: fmt.Sprintf("aws:PrincipalTag/k%d", k), Values: texts([]string{"true", "false"}[r.IntN(2)])}
+			s.Conditions = append(s.Conditions, c)
+		}
+		d.Statements = append(d.Statements, s)
+	}
+	return d
+}
+
+// Documents that are made to be hard end with the budget, and what is said of them is true.
+func TestHostileDocuments(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	all := document(t, `Allow "Action": "s3:GetObject", "Resource": "*"`)
+	wild := func(marks int) *policy.Document {
+		return document(t, `Allow "Action": "s3:GetObject", "Resource": "arn:aws:s3:::*a`+strings.Repeat("?", marks)+`"`)
+	}
+	many := func(n int, name string) *policy.Document {
+		d := &policy.Document{Version: policy.Version2012}
+		for i := range n {
+			d.Statements = append(d.Statements, policy.Statement{
+				Effect: policy.Allow, Actions: texts("s3:GetObject", "s3:PutObject"), Resources: texts(fmt.Sprintf("arn:aws:s3:::%s%d/*", name, i)),
+				Conditions: []policy.Condition{{Operator: "StringEquals", Key: "aws:PrincipalTag/t", Values: texts(fmt.Sprint(i))}},
+			})
+		}
+		return d
+	}
+	stars := &policy.Document{Version: policy.Version2012}
+	for i := range 40 {
+		s := policy.Statement{Effect: policy.Allow, Actions: texts("s3:GetObject"), Resources: texts("arn:aws:s3:::*" + strings.Repeat("a*b*", i%7+1) + strings.Repeat("?", i) + "*c")}
+		stars.Statements = append(stars.Statements, s)
+	}
+	tests := []struct {
+		name     string
+		old, new *policy.Document
+		wrong    compare.Verdict // what would be a wrong answer
+	}{
+		{"a small puzzle without a solution", puzzle(r, 6, 120), all, compare.Counterexample},
+		{"a puzzle with solutions", puzzle(r, 40, 60), all, compare.Proved},
+		{"a hard puzzle", puzzle(r, 300, 1278), all, -1},
+		{"many marks behind a star", wild(24), wild(24), compare.Counterexample},
+		{"many marks behind a star, less", wild(25), wild(24), compare.Proved},
+		{"patterns of many stars", stars, all, compare.Proved},
+		{"10,000 statements", many(10000, "a"), many(10000, "a"), compare.Counterexample},
+		{"10,000 other statements", many(10000, "b"), many(10000, "a"), compare.Proved},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a := subsumes(t, test.old, test.new)
+			if a.Verdict == test.wrong {
+				t.Errorf("verdict %v", a.Verdict)
+			}
+			if a.Verdict == compare.Unknown && a.Reason == "" {
+				t.Error("unknown without a reason")
+			}
+			t.Log(a.Verdict, a.Reason)
+		})
+	}
+}

@@ -1,0 +1,78 @@
+package lint
+
+import (
+	"testing"
+
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/finding"
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+func TestKindOf(t *testing.T) {
+	for text, want := range map[string]policy.Kind{
+		`{"Effect":"Allow","Action":"s3:*","Resource":"*"}`:                                   policy.IdentityBased,
+		`{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}`:                         policy.IdentityBased,
+		`{"Effect":"Allow","Action":"sts:AssumeRole"}`:                                        policy.Trust,
+		`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"1"},"Resource":"*"}`: policy.Trust,
+		`{"Effect":"Allow","Action":"ecr:BatchGetImage","Principal":{"AWS":"1"}}`:             policy.ResourceBased,
+		`{"Effect":"Deny","NotAction":"s3:*","NotResource":"a","NotPrincipal":{"AWS":"1"}}`:   policy.ResourceBased,
+	} {
+		d, err := policy.Parse([]byte(`{"Statement":[` + text + `]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := KindOf(d); got != want {
+			t.Errorf("KindOf(%s) = %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A text that is no JSON is given to the rules that read syntax errors only; rules of other kinds
+// are not run; findings have their places.
+func TestRun(t *testing.T) {
+	report := func(p *Pass) {
+		for _, s := range p.Document.Statements {
+			p.Report(s.ActionPosition, "seen")
+		}
+		for _, e := range p.Syntax {
+			p.Report(e.Position, "syntax")
+		}
+	}
+	l := &Linter{Catalog: catalog.Default(), Rules: []Rule{
+		{ID: "b-all", Severity: finding.Warning, Check: report},
+		{ID: "a-trust", Severity: finding.Error, Kinds: []policy.Kind{policy.Trust}, Check: report},
+		{ID: "c-syntax", Severity: finding.Error, Syntax: true, Aliases: []string{"CODE"}, Check: report},
+	}}
+	found := l.Run(`{"Statement": [{"Sid": "S", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}`, policy.IdentityBased)
+	if len(found) != 2 || found[0].Rule != "b-all" || found[0].Path != "Statement[0].Action" || found[0].Statement != 1 || found[0].Sid != "S" || found[1].Alias != "CODE" {
+		t.Errorf("Run() = %+v", found)
+	}
+	if found = l.Run(`{"Statement": [}`, policy.Trust); len(found) != 1 || found[0].Rule != "c-syntax" {
+		t.Errorf("Run(no JSON) = %+v", found)
+	}
+}
+
+func TestActionSet(t *testing.T) {
+	p := &Pass{Catalog: catalog.Default(), Document: &policy.Document{}, state: &state{actions: map[string][]*catalog.Action{}}}
+	texts := func(patterns ...string) []policy.Text {
+		var out []policy.Text
+		for _, pattern := range patterns {
+			out = append(out, policy.Text{Text: pattern})
+		}
+		return out
+	}
+	get, all := p.Set(texts("s3:GetObject", "s3:GetObject")), p.Set(texts("s3:*"))
+	if get.Len() != 1 || !get.Within(all) || all.Within(get) || !all.meets(get) || get.meets(p.Set(texts("sqs:*"))) {
+		t.Errorf("s3:GetObject has %d actions, s3:* %d", get.Len(), all.Len())
+	}
+	p.Document.Statements = []policy.Statement{{NotActions: texts("s3:*")}}
+	rest := p.StatementSet(0)
+	if rest.meets(all) || rest.Len()+all.Len() != p.Catalog.Counts().Actions {
+		t.Errorf("NotAction s3:* leaves %d actions", rest.Len())
+	}
+	n := 0
+	all.Each(p.Catalog, func(a *catalog.Action) bool { n++; return n < 3 && all.Has(a) })
+	if n != 3 {
+		t.Errorf("Each() calls %d times, want an end after 3", n)
+	}
+}

@@ -1,0 +1,147 @@
+// Package minimize makes documents smaller and parts documents that are too large, without a
+// change of what they allow. It knows no requests: whether two sets of documents allow the same
+// is decided by a function that is handed in, and nothing is done that it does not prove.
+package minimize
+
+import (
+	"slices"
+
+	"github.com/aegis-iam/aegis/internal/policy"
+)
+
+// A Proof reports whether it is proved that two lists of documents of one layer allow the same.
+type Proof func(a, b []*policy.Document) bool
+
+// Document returns a document that allows the same and from which no statement, pattern,
+// principal, condition or value can be taken away, and in which no two statements can be made
+// one. It is never larger than d, which is not changed; what is left stands in the order of d.
+func Document(d *policy.Document, same Proof) *policy.Document {
+	m := &minimizer{original: d, best: d.Clone(), same: same}
+	for again := true; again; {
+		again = m.dropStatements()
+		again = m.join() || again
+		again = m.dropParts() || again
+	}
+	return m.best
+}
+
+type minimizer struct {
+	original, best *policy.Document
+	same           Proof
+}
+
+// try takes a document in the place of the best one if it is smaller and allows the same.
+func (m *minimizer) try(d *policy.Document) bool {
+	if d.Size() >= m.best.Size() || !m.same([]*policy.Document{m.original}, []*policy.Document{d}) {
+		return false
+	}
+	m.best = d
+	return true
+}
+
+func (m *minimizer) dropStatements() bool {
+	dropped := false
+	for i := len(m.best.Statements) - 1; i >= 0; i-- {
+		d := m.best.Clone()
+		d.Statements = slices.Delete(d.Statements, i, i+1)
+		dropped = m.try(d) || dropped
+	}
+	return dropped
+}
+
+// join makes one statement of two with the same effect.
+func (m *minimizer) join() bool {
+	joined := false
+	for i := 0; i < len(m.best.Statements); i++ {
+		for j := i + 1; j < len(m.best.Statements); j++ {
+			a, b := &m.best.Statements[i], &m.best.Statements[j]
+			if a.Effect != b.Effect || !alike(a, b) {
+				continue
+			}
+			d := m.best.Clone()
+			to, from := &d.Statements[i], &d.Statements[j]
+			to.Actions = union(to.Actions, from.Actions)
+			to.Resources = union(to.Resources, from.Resources)
+			d.Statements = slices.Delete(d.Statements, j, j+1)
+			if m.try(d) {
+				joined = true
+				j--
+			}
+		}
+	}
+	return joined
+}
+
+// alike reports whether two statements differ in actions and resources only. Where they agree in
+// one of the two, joining them is no question; where they do not, it may still be one.
+func alike(a, b *policy.Statement) bool {
+	x, y := a.Clone(), b.Clone()
+	if x.NotActions != nil || y.NotActions != nil || x.NotResources != nil || y.NotResources != nil {
+		return false
+	}
+	x.Sid, y.Sid = "", ""
+	y.Actions, y.Resources = x.Actions, x.Resources
+	one := &policy.Document{Statements: []policy.Statement{x}}
+	other := &policy.Document{Statements: []policy.Statement{y}}
+	return policy.Equal(one, other)
+}
+
+func union(a, b []policy.Text) []policy.Text {
+	out := slices.Clone(a)
+	for _, t := range b {
+		if !slices.ContainsFunc(out, func(u policy.Text) bool { return u.Text == t.Text }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// dropParts takes away what is in lists, and conditions.
+func (m *minimizer) dropParts() bool {
+	dropped := false
+	for i := range m.best.Statements {
+		for _, list := range lists(&m.best.Statements[i]) {
+			for k := len(*list(&m.best.Statements[i])) - 1; k >= 0; k-- {
+				texts := *list(&m.best.Statements[i])
+				if len(texts) < 2 {
+					break
+				}
+				d := m.best.Clone()
+				to := list(&d.Statements[i])
+				*to = slices.Delete(*to, k, k+1)
+				dropped = m.try(d) || dropped
+			}
+		}
+		for k := len(m.best.Statements[i].Conditions) - 1; k >= 0; k-- {
+			d := m.best.Clone()
+			s := &d.Statements[i]
+			if s.Conditions = slices.Delete(s.Conditions, k, k+1); len(s.Conditions) == 0 {
+				s.Conditions = nil
+			}
+			dropped = m.try(d) || dropped
+		}
+	}
+	return dropped
+}
+
+// A list finds one list of texts in a statement or in a copy of it.
+type list func(*policy.Statement) *[]policy.Text
+
+func lists(s *policy.Statement) []list {
+	out := []list{
+		func(s *policy.Statement) *[]policy.Text { return &s.Actions },
+		func(s *policy.Statement) *[]policy.Text { return &s.NotActions },
+		func(s *policy.Statement) *[]policy.Text { return &s.Resources },
+		func(s *policy.Statement) *[]policy.Text { return &s.NotResources },
+	}
+	if s.Principal != nil {
+		out = append(out,
+			func(s *policy.Statement) *[]policy.Text { return &s.Principal.AWS },
+			func(s *policy.Statement) *[]policy.Text { return &s.Principal.Service },
+			func(s *policy.Statement) *[]policy.Text { return &s.Principal.Federated })
+	}
+	for i := range s.Conditions {
+		out = append(out, func(s *policy.Statement) *[]policy.Text { return &s.Conditions[i].Values })
+	}
+	return out
+}
