@@ -10,25 +10,25 @@ import (
 // Each step is proved; what is not proved is not done. The error says which statement of d cannot
 // be read.
 func (a *App) Minimize(d *policy.Document, s Scope) (*policy.Document, error) {
-	same, err := a.same(d, s)
+	within, err := a.within(d, s)
 	if err != nil {
 		return nil, err
 	}
-	return minimize.Document(d, same), nil
+	return minimize.Document(d, within), nil
 }
 
 // Split returns documents within a quota that allow the same together as d does. The error is one
 // of minimize.Split, or says which statement of d cannot be read.
 func (a *App) Split(d *policy.Document, quota policy.Quota, s Scope) ([]*policy.Document, error) {
-	same, err := a.same(d, s)
+	within, err := a.within(d, s)
 	if err != nil {
 		return nil, err
 	}
-	return minimize.Split(d, quota, same)
+	return minimize.Split(d, quota, within)
 }
 
-// same returns what proves that documents of the kind of d allow the same.
-func (a *App) same(d *policy.Document, s Scope) (minimize.Proof, error) {
+// within returns what proves that documents of the kind of d allow nothing that others do not.
+func (a *App) within(d *policy.Document, s Scope) (minimize.Proof, error) {
 	kind, err := s.kindOf(d)
 	if err != nil {
 		return nil, err
@@ -36,9 +36,8 @@ func (a *App) same(d *policy.Document, s Scope) (minimize.Proof, error) {
 	if _, err := a.comparer.Subsumes(compare.Nothing(), compare.One(kind, d), s.Options); err != nil {
 		return nil, err
 	}
-	within := func(old, new []*policy.Document) bool {
-		answer, err := a.comparer.Subsumes(compare.One(kind, old...), compare.One(kind, new...), s.Options)
+	return func(before, after []*policy.Document) bool {
+		answer, err := a.comparer.Subsumes(compare.One(kind, before...), compare.One(kind, after...), s.Options)
 		return err == nil && answer.Verdict == compare.Proved
-	}
-	return func(x, y []*policy.Document) bool { return within(x, y) && within(y, x) }, nil
+	}, nil
 }

@@ -56,14 +56,14 @@ type keyTest struct {
 	qualified bool // an empty value counts as none
 }
 
-// intern returns the number of the literal with an identity, which make makes if it is new.
-func (s *session) intern(identity string, make func() literal) int32 {
+// intern returns the number of the literal with an identity, which read makes if it is new.
+func (s *session) intern(identity string, read func() literal) int32 {
 	if n, ok := s.byIdentity[identity]; ok {
 		return n
 	}
 	n := int32(len(s.literals))
 	s.byIdentity[identity] = n
-	s.literals = append(s.literals, make())
+	s.literals = append(s.literals, read())
 	return n
 }
 

@@ -1,7 +1,6 @@
 package compare_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 
@@ -263,4 +262,4 @@ func (m *maker) satisfy(r *evaluate.Request, c policy.Condition) {
 	}
 }
 
-func show(d *policy.Document) string { return fmt.Sprintf("%s", d.Compact()) }
+func show(d *policy.Document) string { return string(d.Compact()) }

@@ -7,16 +7,18 @@ import (
 	"slices"
 
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
-// A Proof reports whether it is proved that two lists of documents of one layer allow the same.
-type Proof func(a, b []*policy.Document) bool
+// A Proof reports whether it is proved that the second documents, of one layer, allow nothing that
+// the first do not.
+type Proof func(before, after []*policy.Document) bool
 
 // Document returns a document that allows the same and from which no statement, pattern,
 // principal, condition or value can be taken away, and in which no two statements can be made
-// one. It is never larger than d, which is not changed; what is left stands in the order of d.
-func Document(d *policy.Document, same Proof) *policy.Document {
-	m := &minimizer{original: d, best: d.Clone(), same: same}
+// one, as far as that is proved. It is never larger than d, which is not changed; what is left stands in the order of d.
+func Document(d *policy.Document, within Proof) *policy.Document {
+	m := &minimizer{best: d.Clone(), within: within}
 	for again := true; again; {
 		again = m.dropStatements()
 		again = m.join() || again
@@ -26,25 +28,48 @@ func Document(d *policy.Document, same Proof) *policy.Document {
 }
 
 type minimizer struct {
-	original, best *policy.Document
-	same           Proof
+	best   *policy.Document
+	within Proof
 }
 
-// try takes a document in the place of the best one if it is smaller and allows the same.
-func (m *minimizer) try(d *policy.Document) bool {
-	if d.Size() >= m.best.Size() || !m.same([]*policy.Document{m.original}, []*policy.Document{d}) {
+// A change is what is known of a document before anything is proved.
+type change uint8
+
+const (
+	anyChange change = iota
+	lessOrSame
+	moreOrSame
+)
+
+// try takes a document in the place of the best one if it is smaller and allows the same. What
+// the change says by itself need not be proved.
+func (m *minimizer) try(d *policy.Document, c change) bool {
+	if d.Size() >= m.best.Size() {
+		return false
+	}
+	best, next := []*policy.Document{m.best}, []*policy.Document{d}
+	if c != moreOrSame && !m.within(next, best) || c != lessOrSame && !m.within(best, next) {
 		return false
 	}
 	m.best = d
 	return true
 }
 
+// without says what leaving out a part of a statement does that it applies by.
+func without(e policy.Effect) change {
+	if e == policy.Deny {
+		return moreOrSame
+	}
+	return lessOrSame
+}
+
 func (m *minimizer) dropStatements() bool {
 	dropped := false
 	for i := len(m.best.Statements) - 1; i >= 0; i-- {
 		d := m.best.Clone()
+		c := without(d.Statements[i].Effect)
 		d.Statements = slices.Delete(d.Statements, i, i+1)
-		dropped = m.try(d) || dropped
+		dropped = m.try(d, c) || dropped
 	}
 	return dropped
 }
@@ -63,7 +88,7 @@ func (m *minimizer) join() bool {
 			to.Actions = union(to.Actions, from.Actions)
 			to.Resources = union(to.Resources, from.Resources)
 			d.Statements = slices.Delete(d.Statements, j, j+1)
-			if m.try(d) {
+			if m.try(d, anyChange) {
 				joined = true
 				j--
 			}
@@ -100,16 +125,23 @@ func union(a, b []policy.Text) []policy.Text {
 func (m *minimizer) dropParts() bool {
 	dropped := false
 	for i := range m.best.Statements {
-		for _, list := range lists(&m.best.Statements[i]) {
+		for n, list := range lists(&m.best.Statements[i]) {
 			for k := len(*list(&m.best.Statements[i])) - 1; k >= 0; k-- {
 				texts := *list(&m.best.Statements[i])
 				if len(texts) < 2 {
 					break
 				}
+				if n == 0 && m.needed(texts[k].Text, i, k) {
+					continue
+				}
 				d := m.best.Clone()
 				to := list(&d.Statements[i])
 				*to = slices.Delete(*to, k, k+1)
-				dropped = m.try(d) || dropped
+				c := anyChange
+				if n == 0 || n == 2 { // Action and Resource: the others may be lists of exceptions
+					c = without(d.Statements[i].Effect)
+				}
+				dropped = m.try(d, c) || dropped
 			}
 		}
 		for k := len(m.best.Statements[i].Conditions) - 1; k >= 0; k-- {
@@ -118,10 +150,31 @@ func (m *minimizer) dropParts() bool {
 			if s.Conditions = slices.Delete(s.Conditions, k, k+1); len(s.Conditions) == 0 {
 				s.Conditions = nil
 			}
-			dropped = m.try(d) || dropped
+			dropped = m.try(d, anyChange) || dropped
 		}
 	}
 	return dropped
+}
+
+// needed reports whether an action of a statement surely has to stay: it is no pattern, and no
+// other pattern of the document matches it, so that nothing else speaks of requests for it. Where
+// the statement applies to no such request all the same, it stays too.
+func (m *minimizer) needed(action string, statement, place int) bool {
+	if wildcard.Contains(action) {
+		return false
+	}
+	for i := range m.best.Statements {
+		s := &m.best.Statements[i]
+		if s.NotActions != nil {
+			return false
+		}
+		for k, t := range s.Actions {
+			if (i != statement || k != place) && wildcard.MatchFold(t.Text, action) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // A list finds one list of texts in a statement or in a copy of it.

@@ -24,7 +24,7 @@ func within(t *testing.T, old, new []*policy.Document) bool {
 }
 
 func proof(t *testing.T) minimize.Proof {
-	return func(a, b []*policy.Document) bool { return within(t, a, b) && within(t, b, a) }
+	return func(a, b []*policy.Document) bool { return within(t, a, b) }
 }
 
 func parse(t *testing.T, statements string) *policy.Document {
@@ -98,7 +98,7 @@ func TestSplit(t *testing.T) {
 			t.Errorf("part %d has %d characters, want at most %d", i+1, size, quota.Limit)
 		}
 	}
-	if !proof(t)([]*policy.Document{d}, parts) {
+	if whole := []*policy.Document{d}; !within(t, whole, parts) || !within(t, parts, whole) {
 		t.Error("the parts do not allow what the whole allows")
 	}
 	long := parse(t, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::`+strings.Repeat("x", 3000)+`"}`)

@@ -17,7 +17,7 @@ var ErrNotProved = errors.New("it is not proved that the parts allow the same as
 // allows: d alone if it is within the quota. Statements stay whole where they can and in their
 // order; a large one is parted at its actions or its resources. The error is ErrTooLarge or
 // ErrNotProved.
-func Split(d *policy.Document, quota policy.Quota, same Proof) ([]*policy.Document, error) {
+func Split(d *policy.Document, quota policy.Quota, within Proof) ([]*policy.Document, error) {
 	fits := func(d *policy.Document) bool { return quota.Counting.Size(d.Compact()) <= quota.Limit }
 	if fits(d) {
 		return []*policy.Document{d.Clone()}, nil
@@ -42,7 +42,7 @@ func Split(d *policy.Document, quota policy.Quota, same Proof) ([]*policy.Docume
 			parts = append(parts, alone(s))
 		}
 	}
-	if !same([]*policy.Document{d}, parts) {
+	if whole := []*policy.Document{d}; !within(whole, parts) || !within(parts, whole) {
 		return nil, ErrNotProved
 	}
 	return parts, nil
