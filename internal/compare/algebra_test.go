@@ -37,7 +37,7 @@ var everything = policy.Statement{Effect: policy.Allow, Actions: texts("*"), Res
 // Laws that hold for all documents.
 func TestLaws(t *testing.T) {
 	m := newMaker(21)
-	for range 250 {
+	for range 120 {
 		a, b, c := m.document(), m.document(), m.document()
 		proved(t, "A is within A", a, a)
 		proved(t, "A is within A and B", with(a, m.statement(1<<30)), a)
@@ -64,7 +64,7 @@ func TestLaws(t *testing.T) {
 // Spellings that mean the same.
 func TestSpellings(t *testing.T) {
 	m := newMaker(22)
-	for range 250 {
+	for range 120 {
 		d := m.document()
 		reversed, named, split, starred, twice := d.Clone(), d.Clone(), d.Clone(), d.Clone(), with(d, d.Clone().Statements...)
 		slices.Reverse(reversed.Statements)

@@ -74,10 +74,10 @@ func TestAnswersHold(t *testing.T) {
 		pairs      int
 		unknown    int // at most so many
 	}{
-		{"identity", policy.IdentityBased, false, false, false, 1200, 12},
-		{"future", policy.IdentityBased, false, false, true, 600, 10},
-		{"resource", policy.ResourceBased, false, true, false, 600, 10},
-		{"variables", policy.IdentityBased, true, false, false, 300, 15},
+		{"identity", policy.IdentityBased, false, false, false, 800, 8},
+		{"future", policy.IdentityBased, false, false, true, 400, 8},
+		{"resource", policy.ResourceBased, false, true, false, 400, 8},
+		{"variables", policy.IdentityBased, true, false, false, 200, 10},
 	}
 	for i, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
