@@ -3,11 +3,13 @@ package compare
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aegis-iam/aegis/internal/automaton"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/universe"
+	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
 // A statement is what a statement of a document demands of a request: a box.
@@ -99,6 +101,9 @@ func (s *session) addActions(st *statement, from *policy.Statement) {
 		return
 	}
 	for _, t := range texts {
+		if prefix, _, found := strings.Cut(t.Text, ":"); t.Text != "*" && (!found || wildcard.Contains(prefix)) {
+			s.steps -= 500 // it is matched with the actions of many services
+		}
 		s.requests.Expand(&st.actions, t.Text)
 	}
 	if except {
