@@ -23,7 +23,8 @@ import (
 // Variables are the policy variables that sets of texts have between them. The zero value has
 // none yet.
 type Variables struct {
-	list []variable
+	list  []variable
+	names map[string]string // of keys in lower case, as they were first written
 }
 
 // A variable is a policy variable as it stands in patterns.
@@ -39,6 +40,12 @@ func (vs *Variables) marker(v policy.Variable, fold bool) rune {
 	known := variable{strings.ToLower(v.Key), v.Default, v.HasDefault, fold}
 	i := slices.Index(vs.list, known)
 	if i < 0 {
+		if vs.names == nil {
+			vs.names = map[string]string{}
+		}
+		if vs.names[known.key] == "" {
+			vs.names[known.key] = v.Key
+		}
 		i = len(vs.list)
 		vs.list = append(vs.list, known)
 	}
@@ -82,3 +89,6 @@ func (vs *Variables) Keys() []string {
 	}
 	return keys
 }
+
+// Name returns a key of Keys as it was first written.
+func (vs *Variables) Name(key string) string { return vs.names[key] }

@@ -28,7 +28,7 @@ func (c *Comparer) instances(marked *session, seeds []evaluate.Context, before, 
 		s := newSession(c.requests, o, before, after)
 		s.single = marked.single
 		more := true
-		err := s.compare(instance.put(before), append(instance.put(after), instance.layer()), func(d Difference) bool {
+		err := s.compare(instance.put(before), append(instance.put(after), instance.layer(marked.variables.Name)), func(d Difference) bool {
 			d.Allowed = d.Allowed[:len(after)]
 			if check.shows(d.Request) && !report.has(d) {
 				report.Differences = append(report.Differences, d)
@@ -134,11 +134,11 @@ func valuesOf(key string, number int, sides []Access) [][]string {
 	return append(out, nil)
 }
 
-// layer returns a layer that allows the requests that the instance is about.
-func (in instance) layer() Layer {
+// layer returns a layer that allows the requests that the instance is about; name spells a key.
+func (in instance) layer(name func(key string) string) Layer {
 	var box policy.Statement
 	for key, values := range in {
-		c := policy.Condition{Operator: "Null", Key: key, Values: []policy.Text{{Text: "true"}}}
+		c := policy.Condition{Operator: "Null", Key: name(key), Values: []policy.Text{{Text: "true"}}}
 		if values != nil {
 			c.Operator = "StringEquals"
 			c.Values = []policy.Text{{Text: escaped(values[0])}}
