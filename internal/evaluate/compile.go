@@ -10,6 +10,7 @@ import (
 // A Policy is a document compiled for evaluation. It does not change and may be used by
 // several goroutines. It does not keep the document.
 type Policy struct {
+	name       string
 	kind       policy.Kind
 	statements []statement
 	denies     actionIndex
@@ -18,6 +19,16 @@ type Policy struct {
 
 // Kind returns the kind that the document was compiled as.
 func (p *Policy) Kind() policy.Kind { return p.kind }
+
+// Name returns the name that Named gave.
+func (p *Policy) Name() string { return p.name }
+
+// Named returns the same policy with a name, for people.
+func (p *Policy) Named(name string) *Policy {
+	named := *p
+	named.name = name
+	return &named
+}
 
 type statement struct {
 	sid       string
@@ -38,8 +49,8 @@ const (
 )
 
 // Compile prepares a document for evaluation as a policy of a kind. The kind decides which
-// elements count: Principal in trust, resource-based and resource control policies, Resource
-// in all but trust policies. The error names the first element that has no meaning: an
+// elements count: Principal in trust, resource-based, endpoint and resource control policies,
+// Resource in all but trust policies. The error names the first element that has no meaning: an
 // effect that is neither Allow nor Deny, or an operator that IAM does not have (then it
 // wraps a *condition.UnknownOperatorError).
 func Compile(d *policy.Document, kind policy.Kind) (*Policy, error) {

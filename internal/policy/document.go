@@ -27,12 +27,13 @@ const (
 	ResourceControl     Kind = "rcp"
 	PermissionsBoundary Kind = "boundary"
 	SessionPolicy       Kind = "session"
+	Endpoint            Kind = "endpoint" // of a VPC endpoint
 )
 
 // HasPrincipal reports whether documents of the kind say whom they are about. The others are
 // about the principal or the account that they are attached to.
 func (k Kind) HasPrincipal() bool {
-	return k == Trust || k == ResourceBased || k == ResourceControl
+	return k == Trust || k == ResourceBased || k == ResourceControl || k == Endpoint
 }
 
 // OfOrganization reports whether documents of the kind are the policies of an organization that
