@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"internal/catalog/build", "internal/catalog/reference", "internal/intent", "internal/evaluate", "internal/explain", "internal/reader/lexicon"},
 	{"internal/verify/sample"},
 	{"internal/verify/mutate"},
-	{"internal/reader", "internal/compile", "internal/verify", "internal/probe"},
+	{"internal/reader", "internal/compile", "internal/verify", "internal/probe", "internal/remedy"},
 	{"internal/generate"},
 	{"internal/batch", "internal/terminal"},
 	{"internal/app"},

@@ -136,3 +136,6 @@ func (l *Layer) Place(p *Part) string {
 	}
 	return text
 }
+
+// Title names the layer in words, without its level: identity-based policies, key policy.
+func (l *Layer) Title() string { return l.noun }

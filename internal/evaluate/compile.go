@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aegis-iam/aegis/internal/condition"
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -97,4 +98,13 @@ func compileStatement(from *policy.Statement, kind policy.Kind, variables bool) 
 		s.clauses = append(s.clauses, clause)
 	}
 	return s, nil
+}
+
+// Without returns the same policy in which a statement, counted from 0, applies to nothing.
+func (p *Policy) Without(number int) *Policy {
+	less := *p
+	less.statements = slices.Clone(p.statements)
+	s := &less.statements[number]
+	s.resource, s.resources = notResources, []condition.Pattern{condition.CompileARN("*", false)}
+	return &less
 }
