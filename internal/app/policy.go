@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
@@ -62,32 +60,6 @@ func KindOf(d *policy.Document) policy.Kind {
 		return policy.ResourceBased
 	}
 	return policy.Trust
-}
-
-var (
-	serviceName = regexp.MustCompile(`^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$`)
-	canonicalID = regexp.MustCompile(`^[0-9a-f]{64}$`)
-)
-
-// PrincipalOf reads who makes a request: type=id, or an id alone whose type is told from its
-// shape. No text is the principal that the policies are attached to.
-func PrincipalOf(text string) evaluate.Principal {
-	for _, kind := range []string{evaluate.AWS, evaluate.Service, evaluate.Federated, evaluate.CanonicalUser} {
-		if len(text) > len(kind) && strings.EqualFold(text[:len(kind)], kind) && strings.ContainsRune("=", rune(text[len(kind)])) {
-			return evaluate.Principal{Type: kind, ID: text[len(kind)+1:]}
-		}
-	}
-	switch {
-	case text == "":
-		return evaluate.Principal{}
-	case serviceName.MatchString(text):
-		return evaluate.Principal{Type: evaluate.Service, ID: text}
-	case strings.Contains(text, ":oidc-provider/") || strings.Contains(text, ":saml-provider/"):
-		return evaluate.Principal{Type: evaluate.Federated, ID: text}
-	case canonicalID.MatchString(text):
-		return evaluate.Principal{Type: evaluate.CanonicalUser, ID: text}
-	}
-	return evaluate.Principal{Type: evaluate.AWS, ID: text}
 }
 
 // Probe has policies written for the cases of a set and judges them. The error is that of a

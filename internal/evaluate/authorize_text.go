@@ -51,7 +51,8 @@ func (l *Layer) verb(many, one string) string {
 func (a *Authorization) String() string { return string(a.AppendText(nil)) }
 
 // AppendText appends the authorization as lines of English: the decision with its reason, and
-// one line for each layer, under it the statements whose action matches.
+// one line for each layer, under it the statements whose action matches. Levels without
+// resource control policies say nothing and are left out.
 func (a *Authorization) AppendText(to []byte) []byte {
 	to = append(to, a.Decision.String()...)
 	to = append(to, ": "...)
@@ -71,7 +72,9 @@ func (a *Authorization) AppendText(to []byte) []byte {
 	}
 	to = append(to, '\n')
 	for i := range a.Layers {
-		to = a.Layers[i].appendText(to, a.Request, i == a.Decided)
+		if l := &a.Layers[i]; l.Kind != policy.ResourceControl || len(l.Policies) > 0 {
+			to = l.appendText(to, a.Request, i == a.Decided)
+		}
 	}
 	return to
 }
