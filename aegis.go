@@ -131,7 +131,7 @@ type SyntaxError = policy.SyntaxError
 func Explain(d *Document, kind Kind) Explanation { return program().Explain(d, kind, true) }
 
 // KindOf tells the kind of a document from its elements: trust, resource-based or identity-based.
-func KindOf(d *Document) Kind { return app.KindOf(d) }
+func KindOf(d *Document) Kind { return policy.KindOf(d) }
 
 // Evaluate decides a request by documents of one layer, each read as the kind that KindOf tells,
 // and says why. The error says which document cannot be evaluated.

@@ -26,6 +26,7 @@ var floors = [][]string{
 	{"internal/verify/sample"},
 	{"internal/verify/mutate"},
 	{"internal/reader", "internal/compile", "internal/verify", "internal/probe", "internal/remedy", "internal/scenario"},
+	{"internal/suite"},
 	{"internal/generate"},
 	{"internal/batch", "internal/terminal"},
 	{"internal/app"},

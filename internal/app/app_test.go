@@ -109,26 +109,6 @@ func TestBatchAnswersAsGenerate(t *testing.T) {
 	}
 }
 
-func TestKindOf(t *testing.T) {
-	tests := []struct {
-		text string
-		want policy.Kind
-	}{
-		{`{"Effect":"Allow","Action":"s3:*","Resource":"*"}`, policy.IdentityBased},
-		{`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"1"}}`, policy.Trust},
-		{`{"Effect":"Deny","Action":"s3:*","NotResource":"a","NotPrincipal":{"AWS":"1"}}`, policy.ResourceBased},
-	}
-	for _, tt := range tests {
-		d, err := policy.Parse([]byte(`{"Version":"2012-10-17","Statement":[` + tt.text + `]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := KindOf(d); got != tt.want {
-			t.Errorf("KindOf(%s) = %s, want %s", tt.text, got, tt.want)
-		}
-	}
-}
-
 func TestProbe(t *testing.T) {
 	set := "case a\nkind identity\nwords upload to the bucket media\nallow s3:PutObject arn:aws:s3:::media/x\ndeny s3:GetObject arn:aws:s3:::media/x\n"
 	cases, err := probe.Load(strings.NewReader(set), "a.probes")

@@ -27,14 +27,14 @@ func (a *App) Explain(d *policy.Document, kind policy.Kind, full bool) explain.E
 }
 
 // Evaluate decides a request by documents of one layer and says why. Without a kind, that of
-// each document is told by KindOf. The error says which document cannot be evaluated, counted
+// each document is told by policy.KindOf. The error says which document cannot be evaluated, counted
 // from 1.
 func Evaluate(r evaluate.Request, kind policy.Kind, documents ...*policy.Document) (evaluate.Explanation, error) {
 	policies := make([]*evaluate.Policy, len(documents))
 	for i, d := range documents {
 		k := kind
 		if k == "" {
-			k = KindOf(d)
+			k = policy.KindOf(d)
 		}
 		p, err := evaluate.Compile(d, k)
 		if err != nil {
@@ -43,23 +43,6 @@ func Evaluate(r evaluate.Request, kind policy.Kind, documents ...*policy.Documen
 		policies[i] = p
 	}
 	return evaluate.Explain(r, policies...), nil
-}
-
-// KindOf tells the kind of a document from its elements: with principals it is a trust policy
-// if no statement names a resource, else a resource-based one; without it is identity-based.
-func KindOf(d *policy.Document) policy.Kind {
-	principal, resource := false, false
-	for _, s := range d.Statements {
-		principal = principal || s.Principal != nil || s.NotPrincipal != nil
-		resource = resource || s.Resources != nil || s.NotResources != nil
-	}
-	switch {
-	case !principal:
-		return policy.IdentityBased
-	case resource:
-		return policy.ResourceBased
-	}
-	return policy.Trust
 }
 
 // Probe has policies written for the cases of a set and judges them. The error is that of a

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/spf13/cobra"
 )
@@ -47,7 +47,7 @@ func runExplain(ctx context.Context, s Streams, o explainOptions, name string) e
 		return err
 	}
 	if kind == "" {
-		kind = app.KindOf(document)
+		kind = policy.KindOf(document)
 	}
 	explanation := program.Explain(document, kind, !o.short)
 	if o.json {

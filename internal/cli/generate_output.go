@@ -60,7 +60,7 @@ func writeFolder(folder string, program *app.App, a generate.Answer) error {
 	}
 	files := map[string]func(io.Writer) error{
 		"answer.json": func(w io.Writer) error { return printJSON(w, a) },
-		"tests.json":  a.WriteTests,
+		"tests.json":  func(w io.Writer) error { return a.WriteTestsOf(w, string(a.Kind)+".json") },
 		"explanation.txt": func(w io.Writer) error {
 			_, err := fmt.Fprintln(w, program.Explain(a.Policy, a.Kind, true).Text())
 			return err

@@ -57,6 +57,14 @@ func ParsePrincipal(text string) Principal {
 	return Principal{Type: AWS, ID: text}
 }
 
+// String returns a text that ParsePrincipal reads as the same principal.
+func (p Principal) String() string {
+	if p.Type == "" || ParsePrincipal(p.ID) == p {
+		return p.ID
+	}
+	return p.Type + "=" + p.ID
+}
+
 // A Context holds the condition keys of a request with their values. The case of keys does
 // not count; a Context that has one key in two spellings is read by only one of them. A key
 // that is absent, or that has no values, is missing from the request.

@@ -42,6 +42,23 @@ func (k Kind) OfOrganization() bool {
 	return k == ServiceControl || k == ResourceControl
 }
 
+// KindOf tells the kind of a document from its elements: with principals it is a trust policy
+// if no statement names a resource, else a resource-based one; without it is identity-based.
+func KindOf(d *Document) Kind {
+	principal, resource := false, false
+	for _, s := range d.Statements {
+		principal = principal || s.Principal != nil || s.NotPrincipal != nil
+		resource = resource || s.Resources != nil || s.NotResources != nil
+	}
+	switch {
+	case !principal:
+		return IdentityBased
+	case resource:
+		return ResourceBased
+	}
+	return Trust
+}
+
 // Version values of the policy language.
 const (
 	Version2012 = "2012-10-17"
