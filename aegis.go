@@ -14,6 +14,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/scenario"
 )
 
 // What the functions take and return.
@@ -38,6 +39,12 @@ type (
 	Decision = evaluate.Decision
 	// A DecisionExplanation is a Decision with the part of every statement in it.
 	DecisionExplanation = evaluate.Explanation
+	// A Scenario is a world of principals, resources, policies and an organization.
+	Scenario = scenario.Scenario
+	// A Query is a request in a Scenario.
+	Query = scenario.Query
+	// A Verdict is a Query decided by all layers, with what would have it allowed.
+	Verdict = app.Verdict
 )
 
 // The statuses of an Answer.
@@ -138,3 +145,13 @@ func KindOf(d *Document) Kind { return policy.KindOf(d) }
 func Evaluate(r Request, documents ...*Document) (DecisionExplanation, error) {
 	return app.Evaluate(r, "", documents...)
 }
+
+// ParseScenario reads a scenario, JSON or YAML. The file names it in errors; open reads the files
+// that it names.
+func ParseScenario(file string, data []byte, open func(path string) ([]byte, error)) (*Scenario, error) {
+	return scenario.Parse(file, data, open)
+}
+
+// Authorize decides a request in a scenario by all layers. The error says what the scenario does
+// not have.
+func Authorize(s *Scenario, q Query) (Verdict, error) { return app.Authorize(s, q) }

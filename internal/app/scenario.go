@@ -11,6 +11,7 @@ type Verdict struct {
 	Authorization evaluate.Authorization
 	Notes         []string      // what was taken for granted because the scenario does not say it
 	Plans         []remedy.Plan // of a denied request: the smallest changes that would allow it
+	Possible      bool          // changes would allow it; if there are no Plans, too many
 }
 
 // Authorize decides a request in a scenario. The error says what the scenario does not have.
@@ -21,7 +22,7 @@ func Authorize(s *scenario.Scenario, q scenario.Query) (Verdict, error) {
 	}
 	v := Verdict{Authorization: evaluate.Authorize(at.Request, &at.Setting), Notes: at.Notes}
 	if v.Authorization.Decision != evaluate.Allowed {
-		v.Plans = remedy.Smallest(at.Request, &at.Setting)
+		v.Plans, v.Possible = remedy.Smallest(at.Request, &at.Setting)
 	}
 	return v, nil
 }

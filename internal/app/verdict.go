@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/remedy"
 )
 
 // Text says in lines of English what was decided, by which layer and, of a denial, what would
@@ -25,7 +26,10 @@ func (v *Verdict) Text() string {
 
 // plans says what would have the request allowed.
 func (v *Verdict) plans() string {
-	if len(v.Plans) == 0 {
+	switch {
+	case len(v.Plans) == 0 && v.Possible:
+		return fmt.Sprintf("more than %d changes of policies would be needed to allow it\n", remedy.MaxChanges)
+	case len(v.Plans) == 0:
 		return "no change of a policy would allow it\n"
 	}
 	var out strings.Builder

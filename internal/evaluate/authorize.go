@@ -108,6 +108,8 @@ func (j *judge) exemptFromRCPs() string {
 		return "the caller is a service-linked role"
 	case !SupportsRCP(j.out.Request.Action):
 		return "they do not reach this service"
+	case j.setting.AWSManaged:
+		return "AWS manages the key"
 	case listed(exemptFromRCP, j.action):
 		return "they do not reach this action"
 	}

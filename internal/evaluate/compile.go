@@ -21,6 +21,9 @@ type Policy struct {
 // Kind returns the kind that the document was compiled as.
 func (p *Policy) Kind() policy.Kind { return p.kind }
 
+// Len returns the number of statements.
+func (p *Policy) Len() int { return len(p.statements) }
+
 // Name returns the name that Named gave.
 func (p *Policy) Name() string { return p.name }
 

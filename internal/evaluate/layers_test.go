@@ -15,7 +15,7 @@ import (
 // The layer is the kind of policy that decides, with its level (scp@Root), or - if none does.
 // The kind of each policy says which layer it belongs to; control policies bear their level
 // (full.scp.json@Root), and a level without policies is none.scp@Root. The settings are owner, management,
-// account, source, provider, linked and gateway.
+// account, source, provider, linked, awsmanaged and gateway.
 type layersCase struct {
 	corpusCase
 	layer   string
@@ -188,6 +188,8 @@ func (s *Setting) read(t testing.TB, place, word string) {
 		s.Caller.Provider = value
 	case "linked":
 		s.Caller.ServiceLinked = true
+	case "awsmanaged":
+		s.AWSManaged = true
 	case "gateway":
 		s.Layers.Gateway = true
 	default:

@@ -10,6 +10,7 @@ type Setting struct {
 	Caller     Caller
 	Owner      string // account of the resource; empty: that of its ARN, or else the caller's
 	Management string // management account of the organization, which its policies do not limit
+	AWSManaged bool   // the resource is a KMS key that AWS manages, which resource control policies do not reach
 	Layers     Layers
 }
 

@@ -26,45 +26,51 @@ type Change struct {
 // A Plan is a set of changes that together have the request allowed.
 type Plan []Change
 
-// Bounds of the search: changes of one plan, plans, and decisions that it may take.
+// Bounds of the search: changes of one plan, plans, and what it may cost.
 const (
 	maxDepth     = 6
 	maxPlans     = 5
 	maxDecisions = 3000
-	maxGreedy    = 200
+	maxWork      = 200_000 // decisions times statements
+
+	// MaxChanges is the most changes of a plan.
+	MaxChanges = 200
 )
 
 // Smallest returns the plans with the fewest changes that have a request allowed, at most five.
-// There are none if the request is allowed already, or if no policy can allow it. If very many
-// changes are needed, the only plan may not be the smallest. It may run concurrently.
-func Smallest(r evaluate.Request, s *evaluate.Setting) []Plan {
+// There are none if the request is allowed already, if no policy can allow it, or if more than
+// MaxChanges are needed: then possible is true. If very many changes are needed, the only plan
+// may not be the smallest. It may run concurrently.
+func Smallest(r evaluate.Request, s *evaluate.Setting) (plans []Plan, possible bool) {
 	w := &world{request: r, setting: *s}
-	f := &finder{seen: map[string]bool{}}
-	for depth := 1; depth <= maxDepth && len(f.plans) == 0 && f.decisions < maxDecisions; depth++ {
+	f := &finder{seen: map[string]bool{}, decisions: min(maxDecisions, max(20, maxWork/max(1, w.size())))}
+	for depth := 1; depth <= maxDepth && len(f.plans) == 0 && f.decisions > 0; depth++ {
 		f.search(w, nil, depth)
 	}
-	if len(f.plans) == 0 {
-		if plan := f.greedy(w); plan != nil {
-			f.plans = append(f.plans, plan)
-		}
+	if len(f.plans) > 0 {
+		return f.plans, true
 	}
-	return f.plans
+	plan, possible := f.greedy(w)
+	if len(plan) > 0 {
+		return []Plan{plan}, true
+	}
+	return nil, possible
 }
 
 // A finder looks for plans.
 type finder struct {
 	plans     []Plan
 	seen      map[string]bool // the texts of plans
-	decisions int
+	decisions int             // that it may still take
 }
 
 // search extends a plan by what removes the first obstacle, until the request is allowed or
 // the changes that are left are used up. What removes a later obstacle too is among that.
 func (f *finder) search(w *world, plan Plan, left int) {
-	if f.decisions >= maxDecisions || len(f.plans) >= maxPlans {
+	if f.decisions <= 0 || len(f.plans) >= maxPlans {
 		return
 	}
-	f.decisions++
+	f.decisions--
 	a := w.decide()
 	if a.Decision == evaluate.Allowed {
 		f.keep(plan)
@@ -97,28 +103,55 @@ func (f *finder) keep(plan Plan) {
 	}
 }
 
-// greedy takes the first way past each obstacle.
-func (f *finder) greedy(w *world) Plan {
-	var plan Plan
-	for range maxGreedy {
+// greedy takes the first way past each obstacle. It returns no plan if there is none, or if it
+// would be too long: then possible is true.
+func (f *finder) greedy(w *world) (plan Plan, possible bool) {
+	for range MaxChanges {
 		a := w.decide()
 		if a.Decision == evaluate.Allowed {
-			return plan
+			return plan, true
 		}
 		choices := w.alternatives(&a)
 		if len(choices) == 0 {
-			return nil
+			return nil, false
+		}
+		if choices[0].Key == "" && denials(&a) > MaxChanges {
+			return nil, true
 		}
 		plan = append(plan, choices[0])
 		w = w.with(choices[0])
 	}
-	return nil
+	if a := w.decide(); a.Decision == evaluate.Allowed {
+		return plan, true
+	}
+	return nil, true
+}
+
+// denials counts the statements that deny in the layer that decided.
+func denials(a *evaluate.Authorization) int {
+	if a.Decision != evaluate.ExplicitDeny {
+		return 0
+	}
+	e := a.Layers[a.Decided].Explanation(a.Request)
+	return len(e.Deciding())
 }
 
 // A world is a request in its setting, with the changes made so far.
 type world struct {
 	request evaluate.Request
 	setting evaluate.Setting
+}
+
+// size is the number of statements that decide.
+func (w *world) size() int {
+	a := w.decide()
+	total := 0
+	for i := range a.Layers {
+		for _, p := range a.Layers[i].Policies {
+			total += p.Len()
+		}
+	}
+	return total
 }
 
 func (w *world) decide() evaluate.Authorization { return evaluate.Authorize(w.request, &w.setting) }

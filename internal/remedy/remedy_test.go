@@ -83,7 +83,7 @@ func TestSmallest(t *testing.T) {
 				Principal: evaluate.Principal{Type: evaluate.AWS, ID: "arn:aws:iam::111111111111:user/eva"},
 				Action:    "s3:GetObject", Resource: "arn:aws:s3:::b/k", Context: ctx,
 			}
-			plans := Smallest(r, &tt.setting)
+			plans, _ := Smallest(r, &tt.setting)
 			if got := text(plans); got != tt.want {
 				t.Errorf("Smallest =\n%s\nwant\n%s", got, tt.want)
 			}
@@ -127,7 +127,7 @@ func checkPlans(t *testing.T, r evaluate.Request, s *evaluate.Setting, plans []P
 // TestRule: what no policy decides, no policy can change.
 func TestRule(t *testing.T) {
 	r := evaluate.Request{Principal: evaluate.Principal{ID: "arn:aws:iam::111111111111:root"}, Action: "sts:AssumeRole", Resource: "arn:aws:iam::111111111111:role/r"}
-	if plans := Smallest(r, &evaluate.Setting{}); len(plans) != 0 {
+	if plans, possible := Smallest(r, &evaluate.Setting{}); len(plans) != 0 || possible {
 		t.Errorf("Smallest for a root user who assumes a role = %s", text(plans))
 	}
 }
@@ -136,7 +136,7 @@ func TestRule(t *testing.T) {
 func TestTrust(t *testing.T) {
 	r := evaluate.Request{Principal: evaluate.Principal{ID: "arn:aws:iam::111111111111:user/eva"}, Action: "sts:AssumeRole", Resource: "arn:aws:iam::111111111111:role/r"}
 	s := &evaluate.Setting{}
-	plans := Smallest(r, s)
+	plans, _ := Smallest(r, s)
 	want := "allow sts:AssumeRole on arn:aws:iam::111111111111:role/r to arn:aws:iam::111111111111:user/eva in the trust policy"
 	if got := text(plans); got != want {
 		t.Errorf("Smallest = %s, want %s", got, want)
@@ -152,11 +152,25 @@ func TestManyDenies(t *testing.T) {
 	}
 	s := &evaluate.Setting{Layers: evaluate.Layers{Identity: []*evaluate.Policy{compiled(t, policy.IdentityBased, "app", statements)}}}
 	r := evaluate.Request{Principal: evaluate.Principal{ID: "arn:aws:iam::111111111111:user/eva"}, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}
-	plans := Smallest(r, s)
+	plans, _ := Smallest(r, s)
 	if len(plans) != 1 || len(plans[0]) != 100 {
 		t.Fatalf("Smallest = %d plans, want one of 100 changes", len(plans))
 	}
 	checkPlans(t, r, s, plans)
+}
+
+// TestTooManyDenies: ten thousand statements deny; no plan is found, and not for long looked for.
+func TestTooManyDenies(t *testing.T) {
+	var statements strings.Builder
+	statements.WriteString(everything)
+	for range 10000 {
+		statements.WriteString(`,{"Effect":"Deny","Action":"*","Resource":"*"}`)
+	}
+	s := &evaluate.Setting{Layers: evaluate.Layers{Identity: []*evaluate.Policy{compiled(t, policy.IdentityBased, "app", statements.String())}}}
+	r := evaluate.Request{Principal: evaluate.Principal{ID: "arn:aws:iam::111111111111:user/eva"}, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}
+	if plans, possible := Smallest(r, s); len(plans) != 0 || !possible {
+		t.Errorf("Smallest = %d plans, possible %v; want none, possible", len(plans), possible)
+	}
 }
 
 func BenchmarkSmallest(b *testing.B) {
@@ -167,7 +181,7 @@ func BenchmarkSmallest(b *testing.B) {
 	}}
 	r := evaluate.Request{Principal: evaluate.Principal{ID: "arn:aws:iam::111111111111:user/eva"}, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}
 	for b.Loop() {
-		if len(Smallest(r, s)) == 0 {
+		if plans, _ := Smallest(r, s); len(plans) == 0 {
 			b.Fatal("no plan")
 		}
 	}

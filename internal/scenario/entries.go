@@ -115,6 +115,10 @@ func (r *reader) readResource(name, v *tree.Value) error {
 				res.policies, err = r.policies(v, kind)
 				return err
 			},
+			"awsManaged": func(v *tree.Value) (err error) {
+				res.awsManaged, err = v.True("awsManaged")
+				return err
+			},
 			"tags":    func(v *tree.Value) (err error) { res.tags, err = tags(v); return err },
 			"context": func(v *tree.Value) (err error) { res.context, err = Context(v); return err },
 		})

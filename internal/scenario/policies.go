@@ -144,6 +144,9 @@ func isFile(name string) bool {
 // file reads a policy from a file of its own.
 func (r *reader) file(v *tree.Value, file string) (*policy.Document, error) {
 	return r.cached("file "+file, func() (*policy.Document, error) {
+		if r.open == nil {
+			return nil, v.Errorf("%s: files are not read here", file)
+		}
 		data, err := r.open(file)
 		var reason *fs.PathError
 		switch {

@@ -49,6 +49,7 @@ type principal struct {
 
 type resource struct {
 	arn, owner string
+	awsManaged bool // a KMS key that AWS manages
 	policies   []*evaluate.Policy
 	tags       map[string]string
 	context    keys
@@ -61,7 +62,7 @@ type endpoint struct {
 }
 
 // Parse reads a scenario. The file names it in errors; open reads the files that it names, which
-// an *tree.Error says where they are missing. Errors are *tree.Error.
+// an *tree.Error says where they are missing; nil reads none. Errors are *tree.Error.
 func Parse(file string, data []byte, open Open) (*Scenario, error) {
 	v, err := tree.Read(file, data)
 	if err != nil {

@@ -43,7 +43,7 @@ func (s *Scenario) Situation(q Query) (Situation, error) {
 	callers := accountOf(p)
 	out.Setting.Owner = ownerOf(q.Resource, res, callers)
 	if res != nil {
-		out.Setting.Layers.Resource = res.policies
+		out.Setting.Layers.Resource, out.Setting.AWSManaged = res.policies, res.awsManaged
 	} else if q.Resource != "" && q.Resource != "*" {
 		out.Notes = append(out.Notes, missingResource(q.Resource, out.Setting.Owner))
 	}

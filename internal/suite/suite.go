@@ -4,6 +4,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -43,11 +44,14 @@ type Test struct {
 }
 
 // Parse reads a suite. The file names it in errors, and open reads the files that it names.
-// Override, if it is not nil, takes the place of its policies. Errors are *tree.Error.
+// if it is not nil. Override, if it is not nil, takes the place of its policies. Errors are *tree.Error.
 func Parse(file string, data []byte, open scenario.Open, override []*policy.Document) (*Suite, error) {
 	v, err := tree.Read(file, data)
 	if err != nil {
 		return nil, err
+	}
+	if open == nil {
+		open = func(string) ([]byte, error) { return nil, errors.New("files are not read here") }
 	}
 	r := &reader{suite: &Suite{File: file}, open: open}
 	none := func(*tree.Value) error { return nil }
