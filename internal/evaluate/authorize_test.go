@@ -80,7 +80,7 @@ func TestAuthorizationText(t *testing.T) {
 	}
 	a := Authorize(r, s)
 	want := `ExplicitDeny: s3:GetObject on arn:aws:s3:::b/k by arn:aws:iam::222222222222:user/eva
-the service control policies at r-root explicitly deny it (two accounts: both must allow)
+the service control policies at r-root explicitly deny it: regions statement 1 "Europe" (two accounts: both must allow)
 > service control policies at r-root: deny it
       FullAWSAccess statement 1 "All" allows it
       regions statement 1 "Europe" denies it

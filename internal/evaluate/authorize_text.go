@@ -67,6 +67,7 @@ func (a *Authorization) AppendText(to []byte) []byte {
 	}
 	to = append(to, '\n')
 	to = append(to, a.Reason...)
+	to = a.appendDeciding(to)
 	if a.CrossAccount {
 		to = append(to, " (two accounts: both must allow)"...)
 	}
@@ -75,6 +76,23 @@ func (a *Authorization) AppendText(to []byte) []byte {
 		if l := &a.Layers[i]; l.Kind != policy.ResourceControl || len(l.Policies) > 0 {
 			to = l.appendText(to, a.Request, i == a.Decided)
 		}
+	}
+	return to
+}
+
+// appendDeciding names the statements of the layer that decided, a few of them.
+func (a *Authorization) appendDeciding(to []byte) []byte {
+	if a.Decided < 0 || a.Decision == ImplicitDeny {
+		return to
+	}
+	l := &a.Layers[a.Decided]
+	e := l.Explanation(a.Request)
+	for i, part := range e.Deciding() {
+		if i == 3 {
+			return append(to, " …"...)
+		}
+		to = append(to, separator(i, ": ")...)
+		to = append(to, l.Place(&part)...)
 	}
 	return to
 }
