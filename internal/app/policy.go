@@ -9,6 +9,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/probe"
+	"github.com/aegis-iam/aegis/internal/remedy"
 )
 
 // Statuses returns the statuses of answers, from the best.
@@ -30,6 +31,27 @@ func (a *App) Explain(d *policy.Document, kind policy.Kind, full bool) explain.E
 // each document is told by policy.KindOf. The error says which document cannot be evaluated, counted
 // from 1.
 func Evaluate(r evaluate.Request, kind policy.Kind, documents ...*policy.Document) (evaluate.Explanation, error) {
+	policies, err := compileAll(kind, documents)
+	if err != nil {
+		return evaluate.Explanation{}, err
+	}
+	return evaluate.Explain(r, policies...), nil
+}
+
+// Remedies returns the smallest changes that would have a request allowed that documents of one
+// layer, at least one, deny. The error is that of Evaluate.
+func Remedies(r evaluate.Request, kind policy.Kind, documents ...*policy.Document) (Changes, error) {
+	policies, err := compileAll(kind, documents)
+	if err != nil {
+		return Changes{}, err
+	}
+	var c Changes
+	c.Plans, c.Possible = remedy.SmallestInLayer(r, policies[0].Kind(), policies)
+	return c, nil
+}
+
+// compileAll makes documents ready, each of the kind or else of the one that its elements tell.
+func compileAll(kind policy.Kind, documents []*policy.Document) ([]*evaluate.Policy, error) {
 	policies := make([]*evaluate.Policy, len(documents))
 	for i, d := range documents {
 		k := kind
@@ -38,11 +60,11 @@ func Evaluate(r evaluate.Request, kind policy.Kind, documents ...*policy.Documen
 		}
 		p, err := evaluate.Compile(d, k)
 		if err != nil {
-			return evaluate.Explanation{}, fmt.Errorf("policy %d: %w", i+1, err)
+			return nil, fmt.Errorf("policy %d: %w", i+1, err)
 		}
 		policies[i] = p
 	}
-	return evaluate.Explain(r, policies...), nil
+	return policies, nil
 }
 
 // Probe has policies written for the cases of a set and judges them. The error is that of a

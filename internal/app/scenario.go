@@ -9,9 +9,14 @@ import (
 // A Verdict is a request decided by all layers of a scenario.
 type Verdict struct {
 	Authorization evaluate.Authorization
-	Notes         []string      // what was taken for granted because the scenario does not say it
-	Plans         []remedy.Plan // of a denied request: the smallest changes that would allow it
-	Possible      bool          // changes would allow it; if there are no Plans, too many
+	Notes         []string // what was taken for granted because the scenario does not say it
+	Changes                // of a denied request
+}
+
+// Changes are the smallest changes that would have a denied request allowed.
+type Changes struct {
+	Plans    []remedy.Plan // each suffices
+	Possible bool          // changes would allow it; if there are no Plans, too many
 }
 
 // Authorize decides a request in a scenario. The error says what the scenario does not have.

@@ -16,7 +16,7 @@ func (v *Verdict) Text() string {
 	var out strings.Builder
 	out.WriteString(v.Authorization.String())
 	if v.Authorization.Decision != evaluate.Allowed {
-		out.WriteString(v.plans())
+		out.WriteString(v.Changes.Text())
 	}
 	for _, note := range v.Notes {
 		out.WriteString("note: " + note + "\n")
@@ -24,8 +24,8 @@ func (v *Verdict) Text() string {
 	return out.String()
 }
 
-// plans says what would have the request allowed.
-func (v *Verdict) plans() string {
+// Text says what would have the request allowed.
+func (v *Changes) Text() string {
 	switch {
 	case len(v.Plans) == 0 && v.Possible:
 		return fmt.Sprintf("more than %d changes of policies would be needed to allow it\n", remedy.MaxChanges)
@@ -91,20 +91,13 @@ func (v *Verdict) MarshalJSON() ([]byte, error) {
 	a := &v.Authorization
 	out := verdictOutput{
 		Decision: a.Decision.String(), Allowed: a.Decision == evaluate.Allowed, Reason: a.Reason,
-		CrossAccount: a.CrossAccount, Layers: []layerOutput{}, ToAllow: [][]planOutput{}, Notes: append([]string{}, v.Notes...),
+		CrossAccount: a.CrossAccount, Layers: []layerOutput{}, ToAllow: v.Changes.sets(), Notes: append([]string{}, v.Notes...),
 	}
 	if a.Decided >= 0 {
 		out.Layer = string(a.Layers[a.Decided].Kind)
 	}
 	for i := range a.Layers {
 		out.Layers = append(out.Layers, layerJSON(&a.Layers[i], a.Request))
-	}
-	for _, plan := range v.Plans {
-		changes := []planOutput{}
-		for _, c := range plan {
-			changes = append(changes, planOutput{string(c.Kind), c.Level, c.Policy, c.Statement, c.Key, c.Text})
-		}
-		out.ToAllow = append(out.ToAllow, changes)
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -113,6 +106,21 @@ func (v *Verdict) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("write verdict: %w", err)
 	}
 	return text.Bytes(), nil
+}
+
+// MarshalJSON writes the plans as lists of changes.
+func (v *Changes) MarshalJSON() ([]byte, error) { return json.Marshal(v.sets()) }
+
+func (v *Changes) sets() [][]planOutput {
+	out := [][]planOutput{}
+	for _, plan := range v.Plans {
+		changes := []planOutput{}
+		for _, c := range plan {
+			changes = append(changes, planOutput{string(c.Kind), c.Level, c.Policy, c.Statement, c.Key, c.Text})
+		}
+		out = append(out, changes)
+	}
+	return out
 }
 
 func layerJSON(l *evaluate.Layer, r evaluate.Request) layerOutput {

@@ -104,7 +104,13 @@ func runEvaluate(ctx context.Context, s Streams, o evaluateOptions, files []stri
 	if err != nil {
 		return err
 	}
-	if err := printDecision(s, o, files, explanation); err != nil {
+	var changes app.Changes
+	if explanation.Decision != evaluate.Allowed && !o.quiet {
+		if changes, err = app.Remedies(request, kind, documents...); err != nil {
+			return err
+		}
+	}
+	if err := printDecision(s, o, files, explanation, &changes); err != nil {
 		return err
 	}
 	if explanation.Decision != evaluate.Allowed {
@@ -134,6 +140,7 @@ type (
 		Allowed     bool         `json:"allowed"`
 		Deciding    []partOutput `json:"deciding"`
 		MissingKeys []string     `json:"missingKeys"`
+		ToAllow     *app.Changes `json:"toAllow"`
 		Text        string       `json:"text"`
 	}
 	partOutput struct {
@@ -145,17 +152,21 @@ type (
 	}
 )
 
-func printDecision(s Streams, o evaluateOptions, files []string, e evaluate.Explanation) error {
+func printDecision(s Streams, o evaluateOptions, files []string, e evaluate.Explanation, changes *app.Changes) error {
 	if o.quiet {
 		return nil
 	}
 	if !o.json {
-		_, err := fmt.Fprintln(s.Out, strings.TrimRight(e.String(), "\n"))
+		text := e.String()
+		if e.Decision != evaluate.Allowed {
+			text += changes.Text()
+		}
+		_, err := fmt.Fprintln(s.Out, strings.TrimRight(text, "\n"))
 		return err
 	}
 	value := decisionOutput{
 		Decision: e.Decision.String(), Allowed: e.Decision == evaluate.Allowed,
-		Deciding: []partOutput{}, MissingKeys: list(e.MissingKeys), Text: e.String(),
+		Deciding: []partOutput{}, MissingKeys: list(e.MissingKeys), ToAllow: changes, Text: e.String(),
 	}
 	for _, part := range e.Deciding() {
 		value.Deciding = append(value.Deciding, partOutput{

@@ -58,6 +58,28 @@ func Authorize(r Request, s *Setting) Authorization {
 	return j.out
 }
 
+// AuthorizeLayer decides by the policies of one layer alone, as Evaluate does. It may run
+// concurrently.
+func AuthorizeLayer(r Request, kind policy.Kind, policies []*Policy) Authorization {
+	j := judge{setting: &Setting{}, action: appendLower(make([]byte, 0, len(r.Action)), r.Action)}
+	j.out = Authorization{Request: r}
+	j.query = newQuery(&r)
+	if kind == policy.Trust {
+		kind = policy.ResourceBased
+	}
+	l := j.add(kind, "", policies, "")
+	j.out.Decision = l.Decision
+	switch l.Decision {
+	case Allowed:
+		j.out.Reason = l.title() + " " + l.verb("allow", "allows") + " it"
+	case ExplicitDeny:
+		j.out.Reason = l.title() + " explicitly " + l.verb("deny", "denies") + " it"
+	default:
+		j.silent(0)
+	}
+	return j.out
+}
+
 // A judge decides one request.
 type judge struct {
 	setting *Setting

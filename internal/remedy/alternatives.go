@@ -18,7 +18,7 @@ func (w *world) alternatives(a *evaluate.Authorization) []Change {
 	}
 	changes := append(w.meeting(l), w.allowing(l)...)
 	// In one account a resource-based policy that names the caller makes up for the others.
-	if l.Kind == policy.IdentityBased && !a.CrossAccount && len(w.setting.Layers.Resource) > 0 {
+	if l.Kind == policy.IdentityBased && w.alone == "" && !a.CrossAccount && len(w.setting.Layers.Resource) > 0 {
 		for i := range a.Layers {
 			if a.Layers[i].Kind == policy.ResourceBased {
 				changes = append(changes, w.allowing(&a.Layers[i])...)
@@ -133,7 +133,7 @@ func (w *world) allowing(l *evaluate.Layer) []Change {
 // kindIn is the kind of the documents of a layer: trust policies are the resource-based
 // policies of roles.
 func (w *world) kindIn(l *evaluate.Layer) policy.Kind {
-	if l.Kind == policy.ResourceBased && l.Title() == "trust policy" {
+	if l.Kind == policy.ResourceBased && (w.alone == policy.Trust || l.Title() == "trust policy") {
 		return policy.Trust
 	}
 	return l.Kind
@@ -147,7 +147,7 @@ func (w *world) allowText(l *evaluate.Layer) string {
 	switch {
 	case l.Kind == policy.ResourceBased:
 		return what + " to " + principalText(w.request.Principal) + " in the " + where(l)
-	case l.Kind == policy.ServiceControl && len(l.Policies) == 0:
+	case l.Kind == policy.ServiceControl && len(l.Policies) == 0 && w.alone == "":
 		return what + " in the " + where(l) + ", where FullAWSAccess is not attached"
 	}
 	return what + " in the " + where(l)

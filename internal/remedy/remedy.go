@@ -42,7 +42,19 @@ const (
 // MaxChanges are needed: then possible is true. If very many changes are needed, the only plan
 // may not be the smallest. It may run concurrently.
 func Smallest(r evaluate.Request, s *evaluate.Setting) (plans []Plan, possible bool) {
-	w := &world{request: r, setting: *s}
+	return smallest(&world{request: r, setting: *s})
+}
+
+// SmallestInLayer is Smallest for a request that the policies of one layer decide alone.
+func SmallestInLayer(r evaluate.Request, kind policy.Kind, policies []*evaluate.Policy) (plans []Plan, possible bool) {
+	w := &world{request: r, alone: kind}
+	// Control policies of one layer are those of one level.
+	w.setting.Layers.SCPs, w.setting.Layers.RCPs = []evaluate.Level{{}}, []evaluate.Level{{}}
+	*w.policies(kind, "") = policies
+	return smallest(w)
+}
+
+func smallest(w *world) ([]Plan, bool) {
 	f := &finder{seen: map[string]bool{}, decisions: min(maxDecisions, max(20, maxWork/max(1, w.size())))}
 	for depth := 1; depth <= maxDepth && len(f.plans) == 0 && f.decisions > 0; depth++ {
 		f.search(w, nil, depth)
@@ -140,6 +152,7 @@ func denials(a *evaluate.Authorization) int {
 type world struct {
 	request evaluate.Request
 	setting evaluate.Setting
+	alone   policy.Kind // the layer that decides alone; empty: all of them
 }
 
 // size is the number of statements that decide.
@@ -154,7 +167,12 @@ func (w *world) size() int {
 	return total
 }
 
-func (w *world) decide() evaluate.Authorization { return evaluate.Authorize(w.request, &w.setting) }
+func (w *world) decide() evaluate.Authorization {
+	if w.alone != "" {
+		return evaluate.AuthorizeLayer(w.request, w.alone, *w.policies(w.alone, ""))
+	}
+	return evaluate.Authorize(w.request, &w.setting)
+}
 
 // with returns a copy with a change made.
 func (w *world) with(c Change) *world {

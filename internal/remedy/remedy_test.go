@@ -124,6 +124,36 @@ func checkPlans(t *testing.T, r evaluate.Request, s *evaluate.Setting, plans []P
 	}
 }
 
+// TestSmallestInLayer: the policies of one layer decide alone, whatever the layer.
+func TestSmallestInLayer(t *testing.T) {
+	r := evaluate.Request{
+		Principal: evaluate.Principal{Type: evaluate.Service, ID: "ec2.amazonaws.com"}, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
+		Context: evaluate.Context{"aws:PrincipalTag/team": {"data"}, "aws:SourceIp": {"198.51.100.7"}},
+	}
+	tests := []struct {
+		kind             policy.Kind
+		statements, want string
+	}{
+		{policy.IdentityBased, everything, ""},
+		{policy.IdentityBased, tagged, "make the request with aws:SourceIp in 192.0.2.0/24\nallow s3:GetObject on arn:aws:s3:::b/k in the identity-based policies"},
+		{policy.PermissionsBoundary, sqs, "allow s3:GetObject on arn:aws:s3:::b/k in the permissions boundary"},
+		{policy.ServiceControl, other, `add arn:aws:s3:::b/k to the resources of p statement 1 "Other" (service control policies)`},
+		{policy.ResourceBased, `{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "s3:*", "Resource": "*"}`,
+			"allow s3:GetObject on arn:aws:s3:::b/k to ec2.amazonaws.com in the resource-based policy"},
+		{policy.Trust, `{"Effect": "Deny", "Principal": "*", "Action": "s3:*"}`,
+			"exempt the request from p statement 1, or remove that Deny (resource-based policy); allow s3:GetObject on arn:aws:s3:::b/k to ec2.amazonaws.com in the resource-based policy"},
+		{policy.SessionPolicy, `{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}`,
+			"make the request with aws:SourceIp outside 198.51.100.0/24\nallow s3:GetObject on arn:aws:s3:::b/k in the session policies"},
+	}
+	for _, tt := range tests {
+		p := compiled(t, tt.kind, "p", tt.statements)
+		plans, possible := SmallestInLayer(r, tt.kind, []*evaluate.Policy{p})
+		if got := text(plans); got != tt.want || !possible && tt.want != "" {
+			t.Errorf("SmallestInLayer(%s) =\n%s\nwant\n%s", tt.kind, got, tt.want)
+		}
+	}
+}
+
 // TestRule: what no policy decides, no policy can change.
 func TestRule(t *testing.T) {
 	r := evaluate.Request{Principal: evaluate.Principal{ID: "arn:aws:iam::111111111111:root"}, Action: "sts:AssumeRole", Resource: "arn:aws:iam::111111111111:role/r"}

@@ -112,6 +112,11 @@ func keyText(part *evaluate.ConditionPart, values []string) string {
 	switch {
 	case values == nil:
 		return "make the request without " + part.Key
+	case strings.Contains(part.Operator, "IpAddress"):
+		if slices.ContainsFunc(part.Want, func(w string) bool { return within(values[0], w) }) {
+			return "make the request with " + part.Key + " in " + strings.Join(part.Want, " or ")
+		}
+		return "make the request with " + part.Key + " outside " + strings.Join(part.Want, " and ")
 	case values[0] == another && len(part.Want) > 0 && !strings.HasPrefix(part.Operator, "Null"):
 		return "make the request with " + part.Key + " other than " + strings.Join(part.Want, " or ")
 	case values[0] == another:
@@ -122,4 +127,17 @@ func keyText(part *evaluate.ConditionPart, values []string) string {
 		return "tag the resource " + tag + "=" + values[0]
 	}
 	return "make the request with " + part.Key + "=" + values[0]
+}
+
+// within reports whether an address is in a range, or is it.
+func within(address, network string) bool {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return false
+	}
+	p, err := netip.ParsePrefix(network)
+	if err != nil {
+		return address == network
+	}
+	return p.Contains(a)
 }
