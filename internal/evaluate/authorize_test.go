@@ -79,7 +79,7 @@ func TestAuthorizationText(t *testing.T) {
 		Context: Context{"aws:RequestedRegion": {"us-east-1"}},
 	}
 	a := Authorize(r, s)
-	want := `ExplicitDeny: s3:GetObject on arn:aws:s3:::b/k by arn:aws:iam::222222222222:user/eva
+	want := `ExplicitDeny: s3:GetObject on arn:aws:s3:::b/k by the user arn:aws:iam::222222222222:user/eva
 the service control policies at r-root explicitly deny it: regions statement 1 "Europe" (two accounts: both must allow)
 > service control policies at r-root: deny it
       FullAWSAccess statement 1 "All" allows it
@@ -97,6 +97,28 @@ the service control policies at r-root explicitly deny it: regions statement 1 "
 	s.Management = "222222222222"
 	if a = Authorize(r, s); a.Decision != Allowed || a.Layers[1].Exempt == "" {
 		t.Errorf("the management account is limited:\n%s", a.String())
+	}
+}
+
+func TestPrincipalKind(t *testing.T) {
+	for text, want := range map[string]PrincipalKind{
+		"arn:aws:iam::111111111111:root":                    RootUser,
+		"111111111111":                                      RootUser,
+		"arn:aws:iam::111111111111:user/team/eva":           User,
+		"arn:aws:iam::111111111111:role/app":                Role,
+		"arn:aws:sts::111111111111:assumed-role/app/monday": RoleSession,
+		"arn:aws:sts::111111111111:federated-user/fay":      FederatedSession,
+		"lambda.amazonaws.com":                              AWSService,
+		"Federated=cognito-identity.amazonaws.com":          IdentityProvider,
+		"arn:aws:iam::111111111111:saml-provider/corp":      IdentityProvider,
+		"CanonicalUser=1f0e":                                CanonicalAccount,
+		"*":                                                 Anonymous,
+		"AIDACKCEVSQ6C2EXAMPLE":                             UnknownPrincipal,
+		"":                                                  UnknownPrincipal,
+	} {
+		if got := ParsePrincipal(text).Kind(); got != want {
+			t.Errorf("ParsePrincipal(%q).Kind() = %s, want %s", text, got, want)
+		}
 	}
 }
 

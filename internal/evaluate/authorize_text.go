@@ -61,9 +61,12 @@ func (a *Authorization) AppendText(to []byte) []byte {
 		to = append(to, " on "...)
 		to = append(to, a.Request.Resource...)
 	}
-	if a.Request.Principal.ID != "" {
-		to = append(to, " by "...)
-		to = append(to, a.Request.Principal.ID...)
+	if who := a.Request.Principal; who.ID != "" {
+		to = append(to, " by the "...)
+		to = append(to, who.Kind()...)
+		if who.Kind() != Anonymous {
+			to = append(append(to, ' '), who.ID...)
+		}
 	}
 	to = append(to, '\n')
 	to = append(to, a.Reason...)

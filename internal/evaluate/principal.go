@@ -75,6 +75,52 @@ func identify(p Principal) identity {
 	return w
 }
 
+// A PrincipalKind is what makes a request, as the page reference_policies_elements_principal
+// tells principals apart.
+type PrincipalKind string
+
+// The kinds of principals.
+const (
+	RootUser         PrincipalKind = "root user"
+	User             PrincipalKind = "user"
+	Role             PrincipalKind = "role" // stands for any session of it
+	RoleSession      PrincipalKind = "role session"
+	FederatedSession PrincipalKind = "federated user session"
+	AWSService       PrincipalKind = "service"
+	IdentityProvider PrincipalKind = "identity provider" // of who has no session yet
+	CanonicalAccount PrincipalKind = "canonical user"
+	Anonymous        PrincipalKind = "anonymous principal"
+	UnknownPrincipal PrincipalKind = "principal"
+)
+
+// Kind tells what a principal is from its type and its identifier.
+func (p Principal) Kind() PrincipalKind {
+	who := identify(p)
+	switch {
+	case who.typ == Service:
+		return AWSService
+	case who.typ == Federated:
+		return IdentityProvider
+	case who.typ == CanonicalUser:
+		return CanonicalAccount
+	case who.typ == AWS && who.id == "*":
+		return Anonymous
+	}
+	switch who.form {
+	case accountForm:
+		return RootUser
+	case userForm:
+		return User
+	case roleForm:
+		return Role
+	case sessionForm:
+		return RoleSession
+	case federatedForm:
+		return FederatedSession
+	}
+	return UnknownPrincipal
+}
+
 func compilePrincipals(s *policy.Statement) principals {
 	element := s.Principal
 	var ps principals

@@ -125,7 +125,7 @@ func TestErrors(t *testing.T) {
 		{"no such policy", "policies: {read: {Statement: []}}\nprincipals:\n  arn:aws:iam::111111111111:user/eva:\n    policies: [raed]\n",
 			`w.yaml:4:16: no policy is called "raed": name one of policies (read), or a file such as raed.json`},
 		{"fault in a policy", "policies:\n  a:\n    Version: 2012-10-17\n    Statement:\n      - Effect: allow\n        Action: '*'\n        Resource: '*'\n",
-			`w.yaml:5:19: Effect must be "Allow" or "Deny", not "allow"`},
+			`w.yaml:5:17: Effect must be "Allow" or "Deny", not "allow"`},
 		{"unknown operator", "principals:\n  arn:aws:iam::111111111111:user/eva:\n    policies:\n      - {Version: 2012-10-17, Statement: {Effect: Allow, Action: '*', Resource: '*', Condition: {Odd: {a: b}}}}\n",
 			"w.yaml:4:9: the policy at 4:9: compile statement 1:"},
 		{"no principal in a resource's policy", "resources:\n  arn:aws:s3:::b:\n    policy: AdministratorAccess\n",

@@ -131,7 +131,7 @@ func TestErrors(t *testing.T) {
 		{"unknown layer", "scenario: org.yaml\ntests:\n- {expect: deny, layer: ou, principal: app, action: s3:GetObject}", `no kind of policy is called "ou"`},
 		{"unknown principal", "scenario: org.yaml\ntests:\n- {expect: deny, principal: ap, action: s3:GetObject}", `tests.yaml:3:3: the scenario has no principal "ap": there are app`},
 		{"missing file", "policies: none.json\ntests: []", "tests.yaml:1:11: open none.json: no such file"},
-		{"fault in a policy", "policies: {Statement: [{Effect: Allow}]}\ntests: []", "tests.yaml:1:25: the statement has neither Action nor NotAction"},
+		{"fault in a policy", "policies: {Statement: [{Effect: Allow}]}\ntests: []", "tests.yaml:1:24: the statement has neither Action nor NotAction"},
 		{"fault in a scenario", "scenario: {principals: {eva: }}\ntests: []", `tests.yaml:1:25: "eva" is no ARN`},
 		{"too many", "policies: policy.json\ntests:\n- {expect: deny, action: [" + strings.Repeat("a:b, ", 201) + "], resource: [" + strings.Repeat("x, ", 200) + "]}", "one file has at most 20000 tests"},
 	}

@@ -8,15 +8,19 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
-// Document reads a value as a policy document, whose positions are those of the text. The error
-// is an *Error.
+// Document reads a value as a policy document, whose positions are those of the text, but for
+// columns of YAML where the quotes of JSON need more room. The error is an *Error.
 func (v *Value) Document() (*policy.Document, error) {
-	w := &jsonWriter{line: v.Position.Line, column: v.Position.Column}
+	w := &jsonWriter{line: v.Position.Line, column: v.Position.Column, moved: map[policy.Position]policy.Position{}}
 	w.value(v)
 	d, err := policy.ParseAt([]byte(w.text.String()), v.Position)
 	var syntax *policy.SyntaxError
 	if errors.As(err, &syntax) {
-		return nil, &Error{v.file, syntax.Position, syntax.Reason}
+		at := syntax.Position
+		if from, ok := w.moved[at]; ok {
+			at = from
+		}
+		return nil, &Error{v.file, at, syntax.Reason}
 	}
 	return d, err
 }
@@ -26,6 +30,7 @@ func (v *Value) Document() (*policy.Document, error) {
 type jsonWriter struct {
 	text         strings.Builder
 	line, column int
+	moved        map[policy.Position]policy.Position // where a value stood that had no room, by where it stands
 }
 
 func (w *jsonWriter) put(text string) {
@@ -41,6 +46,9 @@ func (w *jsonWriter) moveTo(at policy.Position) {
 	}
 	for w.line == at.Line && w.column < at.Column {
 		w.put(" ")
+	}
+	if here := (policy.Position{Line: w.line, Column: w.column}); here != at {
+		w.moved[here] = at
 	}
 }
 
