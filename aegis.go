@@ -1,5 +1,9 @@
-// Package aegis turns plain words into AWS IAM policies that are proved to say what was asked,
-// explains policies, and decides requests by them. It needs no AWS account and no network.
+// Package aegis turns plain words into AWS IAM policies and tests them, explains policies, and
+// decides requests by them. It needs no AWS account and no network.
+//
+// Proved is about the reading: the policy passes every test that follows from what was read in
+// the words. The words can be misread all the same, so show the Explanation, which is made from
+// the policy and not from the words, to whoever wrote them.
 //
 // All functions are deterministic, and may run concurrently.
 package aegis

@@ -18,7 +18,7 @@ import (
 //
 // Verify stands beside compile, so that its tests of a document cannot come from the compiler.
 var floors = [][]string{
-	{"internal/tsv", "internal/wildcard"},
+	{"internal/atomicfile", "internal/plainjson", "internal/tsv", "internal/wildcard"},
 	{"internal/arn"},
 	{"internal/policy"},
 	{"internal/catalog", "internal/condition", "internal/tree"},

@@ -21,7 +21,7 @@ const packageLines = 2000
 var largePackages = map[string]int{
 	// One grammar whose parts share one state, the tokens and clauses of a request. Ten times what a
 	// package should have: to be split, follow-ups and guards first.
-	"internal/reader": 20000,
+	"internal/reader": 22000,
 	// One file a command: it grows with the commands, which do not know each other.
 	"internal/cli": 4000,
 }

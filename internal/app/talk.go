@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/reader"
 )
@@ -29,10 +30,7 @@ type savedTalk struct {
 
 // SaveTalk writes a conversation and what was known when it began as JSON that LoadTalk reads.
 func (a *App) SaveTalk(w io.Writer, talk Talk, r generate.Request) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(savedTalk{
+	err := plainjson.WriteIndented(w, savedTalk{
 		Format: talkFormat, Kind: r.Kind, Partition: r.Partition, Account: r.Account, Region: r.Region, Talk: talk.Talk,
 	})
 	if err != nil {

@@ -1,12 +1,11 @@
 package app
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/remedy"
 )
 
@@ -99,17 +98,15 @@ func (v *Verdict) MarshalJSON() ([]byte, error) {
 	for i := range a.Layers {
 		out.Layers = append(out.Layers, layerJSON(&a.Layers[i], a.Request))
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(out); err != nil {
+	text, err := plainjson.Line(out)
+	if err != nil {
 		return nil, fmt.Errorf("write verdict: %w", err)
 	}
-	return text.Bytes(), nil
+	return text, nil
 }
 
 // MarshalJSON writes the plans as lists of changes.
-func (v *Changes) MarshalJSON() ([]byte, error) { return json.Marshal(v.sets()) }
+func (v *Changes) MarshalJSON() ([]byte, error) { return plainjson.Line(v.sets()) }
 
 func (v *Changes) sets() [][]planOutput {
 	out := [][]planOutput{}

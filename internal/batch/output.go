@@ -1,12 +1,12 @@
 package batch
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
@@ -64,13 +64,11 @@ func errorLine(r *Result) []byte {
 	return text
 }
 
-// line writes one line of JSON in which <, > and & stand as they are.
+// line writes one line of JSON.
 func line(value any) ([]byte, error) {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
+	text, err := plainjson.Line(value)
+	if err != nil {
 		return nil, fmt.Errorf("write answer: %w", err)
 	}
-	return out.Bytes(), nil
+	return text, nil
 }

@@ -72,3 +72,39 @@ func anonymous(format string) string {
 	}
 	return format
 }
+
+// SamePlace says whether a variable stands for the same thing in two ARN formats: its name says of
+// what it is the name, as in ContactAlias, or the same text stands before it.
+func SamePlace(a, b, variable string) bool {
+	if !Named(a, variable) || !Named(b, variable) {
+		return false
+	}
+	for _, w := range Words(variable) {
+		if !anyName[w] {
+			return true
+		}
+	}
+	return before(a, variable) == before(b, variable)
+}
+
+// anyName are the words of variables that could be of any resource: Id, ResourceName.
+var anyName = map[string]bool{"id": true, "name": true, "resource": true, "uuid": true, "unique": true, "identifier": true, "arn": true}
+
+func before(format, variable string) string {
+	text, _, _ := strings.Cut(format, "${"+variable+"}")
+	return text
+}
+
+// Parent returns the variable of a type's format that stands where the given variable of another
+// type's does, if the same text stands before both: a control panel above its routing controls.
+func Parent(own, format, variable string) (string, bool) {
+	text := before(own, variable)
+	if !Named(own, variable) || len(ARNVariables(text)) > 0 || !strings.HasPrefix(format, text) {
+		return "", false
+	}
+	vars := ARNVariables(format[len(text):])
+	if len(vars) == 0 || before(format, vars[0]) != text {
+		return "", false
+	}
+	return vars[0], true
+}

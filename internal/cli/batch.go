@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/batch"
 	"github.com/aegis-iam/aegis/internal/terminal"
 )
@@ -42,7 +44,7 @@ func runBatch(ctx context.Context, s Streams, o generateOptions) (err error) {
 			return sink.put(r)
 		},
 	})
-	err = errors.Join(err, sink.close())
+	err = sink.close(err)
 	bar.End()
 	if err != nil {
 		return err
@@ -104,20 +106,28 @@ func joinClose(err error, f io.Closer) error { return errors.Join(err, f.Close()
 // A sink is where the answers of a batch go: lines to a stream, or files into a folder.
 type sink struct {
 	lines  *bufio.Writer
-	file   io.Closer // of the lines; nil for standard output
+	file   *atomicfile.File // of the lines; nil for standard output
 	folder string
 	names  map[string]bool
 }
+
+// answersFile has the lines of a batch whose answers go into a folder. It is there only if the
+// batch came to its end: one of an earlier run is removed first.
+const answersFile = "answers.jsonl"
 
 // newSink returns a sink that writes lines to out, or to a folder if one is named.
 func newSink(out io.Writer, folder string) (*sink, error) {
 	if folder == "" {
 		return &sink{lines: bufio.NewWriterSize(out, 64<<10)}, nil
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := openFolder(folder); err != nil {
 		return nil, err
 	}
-	f, err := os.Create(filepath.Join(folder, "answers.jsonl"))
+	name := filepath.Join(folder, answersFile)
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	f, err := atomicfile.Create(name)
 	if err != nil {
 		return nil, err
 	}
@@ -138,24 +148,27 @@ func (k *sink) put(r *batch.Result) error {
 		if r.Record.Talk {
 			file += "." + strconv.Itoa(i+1)
 		}
-		err := writeFile(filepath.Join(k.folder, file+".json"), func(w io.Writer) error {
-			_, err := w.Write(append(a.Policy.JSON(), '\n'))
-			return err
-		})
-		if err != nil {
+		if err := atomicfile.Write(filepath.Join(k.folder, file+".json"), printDocument(a.Policy)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// close writes what is left.
-func (k *sink) close() error {
-	err := k.lines.Flush()
-	if k.file != nil {
-		err = joinClose(err, k.file)
+// close ends the output of a batch that ended with an error or with nil, and returns that error or
+// its own. After an error, a stream has the lines that were answered, a folder has no answers file.
+func (k *sink) close(err error) error {
+	flushed := k.lines.Flush()
+	if err == nil {
+		err = flushed
 	}
-	return err
+	switch {
+	case k.file == nil:
+		return err
+	case err != nil:
+		return errors.Join(err, k.file.Discard())
+	}
+	return k.file.Commit()
 }
 
 // name returns a file name for a record: its id where that is fit for one and not yet taken in

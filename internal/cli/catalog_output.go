@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 )
 
 // What the catalog commands print as JSON.
@@ -58,10 +58,7 @@ type table struct {
 
 func (t table) print(out io.Writer, asJSON bool, value any) error {
 	if asJSON {
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(value)
+		return plainjson.WriteIndented(out, value)
 	}
 	return t.text(out)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/terminal"
 )
 
@@ -65,7 +66,7 @@ func (c *chat) look(name string) error {
 	case "/show":
 		c.out.Printf("%s\n", a.Policy.JSON())
 	case "/explain":
-		c.out.Printf("%s\n", terminal.PrintableText(c.program.Explain(a.Policy, a.Kind, true).Text()))
+		c.out.Printf("%s", terminal.PrintableText(c.program.Explain(a.Policy, a.Kind, true).Text()))
 	case "/why":
 		c.out.Provenance(*a)
 	case "/tests":
@@ -86,7 +87,8 @@ func (c *chat) look(name string) error {
 
 // save writes the conversation to a file.
 func (c *chat) save(name string) error {
-	if err := writeFile(name, func(w io.Writer) error { return c.program.SaveTalk(w, c.talk, c.request) }); err != nil {
+	save := func(w io.Writer) error { return c.program.SaveTalk(w, c.talk, c.request) }
+	if err := atomicfile.Write(name, save); err != nil {
 		return err
 	}
 	c.out.Message("saved %s to %s", terminal.Count(len(c.talk.Talk.Turns), "turn"), terminal.Printable(name))

@@ -8,6 +8,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/spf13/cobra"
 )
@@ -174,5 +175,5 @@ func printDecision(s Streams, o evaluateOptions, files []string, e evaluate.Expl
 			Effect: string(part.Effect), Position: part.Position.String(),
 		})
 	}
-	return printJSON(s.Out, value)
+	return plainjson.WriteIndented(s.Out, value)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"syscall"
 
@@ -60,7 +61,11 @@ func message(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "interrupted"
 	case errors.As(err, &path):
-		return strings.Replace(err.Error(), path.Error(), fmt.Sprintf("%s: %v", path.Path, path.Err), 1)
+		name := path.Path
+		if name == os.Stdout.Name() {
+			name = "standard output"
+		}
+		return strings.Replace(err.Error(), path.Error(), fmt.Sprintf("%s: %v", name, path.Err), 1)
 	}
 	return err.Error()
 }
@@ -80,6 +85,8 @@ func hintFor(err error) string {
 		return "save the text as UTF-8"
 	case errors.Is(err, batch.ErrHeader):
 		return "run 'aegis generate --help' for the formats that are read"
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return "make room, or write to another place, and run the command again"
 	case errors.As(err, &wrongUsage):
 		return fmt.Sprintf("run '%s --help' for its arguments and flags", wrongUsage.command)
 	}

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"io"
 
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/spf13/cobra"
@@ -51,12 +52,12 @@ func runExplain(ctx context.Context, s Streams, o explainOptions, name string) e
 	}
 	explanation := program.Explain(document, kind, !o.short)
 	if o.json {
-		return printJSON(s.Out, explanation)
+		return plainjson.WriteIndented(s.Out, explanation)
 	}
 	text := explanation.Text()
 	if terminal.Is(s.Out) {
 		text = terminal.PrintableText(text)
 	}
-	_, err = fmt.Fprintln(s.Out, text)
+	_, err = io.WriteString(s.Out, text)
 	return err
 }

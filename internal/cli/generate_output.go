@@ -1,40 +1,35 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/aegis-iam/aegis/internal/app"
+	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/generate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
+	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 )
 
 // printResult writes what was asked for to standard output, and the tests to their file.
 func printResult(s Streams, o generateOptions, a generate.Answer) error {
 	if o.tests != "" && o.tests != "-" {
-		if err := writeFile(o.tests, a.WriteTests); err != nil {
+		if err := atomicfile.Write(o.tests, a.WriteTests); err != nil {
 			return err
 		}
 	}
 	switch {
 	case o.json:
-		return printJSON(s.Out, a)
+		return plainjson.WriteIndented(s.Out, a)
 	case o.tests == "-":
 		return a.WriteTests(s.Out)
 	}
-	_, err := fmt.Fprintf(s.Out, "%s\n", a.Policy.JSON())
-	return err
-}
-
-// printJSON writes indented JSON in which <, > and & stand as they are.
-func printJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
+	return printDocument(a.Policy)(s.Out)
 }
 
 // printReport says on standard error what the answer is worth and what it means.
@@ -53,47 +48,51 @@ func printReport(s Streams, o generateOptions, program *app.App, a generate.Answ
 	return p.Err()
 }
 
-// writeFolder writes the documents of an answer, its tests and its explanation as files.
+// writeFolder writes the documents of an answer, its tests and its explanation as files, the whole
+// answer last.
 func writeFolder(folder string, program *app.App, a generate.Answer) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := openFolder(folder); err != nil {
 		return err
 	}
-	files := map[string]func(io.Writer) error{
-		"answer.json": func(w io.Writer) error { return printJSON(w, a) },
-		"tests.json":  func(w io.Writer) error { return a.WriteTestsOf(w, string(a.Kind)+".json") },
-		"explanation.txt": func(w io.Writer) error {
-			_, err := fmt.Fprintln(w, program.Explain(a.Policy, a.Kind, true).Text())
-			return err
-		},
+	put := func(name string, write func(io.Writer) error) error {
+		return atomicfile.Write(filepath.Join(folder, name), write)
 	}
-	for kind, d := range a.Documents {
-		files[string(kind)+".json"] = func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "%s\n", d.JSON())
+	for _, kind := range slices.Sorted(maps.Keys(a.Documents)) {
+		if err := put(string(kind)+".json", printDocument(a.Documents[kind])); err != nil {
 			return err
 		}
 	}
 	for i, d := range a.Parts {
-		files[fmt.Sprintf("%s-%d.json", a.Kind, i+1)] = func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "%s\n", d.JSON())
+		if err := put(fmt.Sprintf("%s-%d.json", a.Kind, i+1), printDocument(d)); err != nil {
 			return err
 		}
 	}
-	for name, write := range files {
-		if err := writeFile(filepath.Join(folder, name), write); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeFile makes or replaces a file.
-func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.Create(path)
+	err := put("explanation.txt", func(w io.Writer) error {
+		_, err := io.WriteString(w, program.Explain(a.Policy, a.Kind, true).Text())
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if err := write(f); err != nil {
-		return joinClose(err, f)
+	tests := func(w io.Writer) error { return a.WriteTestsOf(w, string(a.Kind)+".json") }
+	if err := put("tests.json", tests); err != nil {
+		return err
 	}
-	return f.Close()
+	return put("answer.json", func(w io.Writer) error { return plainjson.WriteIndented(w, a) })
+}
+
+// openFolder makes a folder for results. What a run that was killed left unfinished in it is removed.
+func openFolder(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return atomicfile.Sweep(folder)
+}
+
+// printDocument returns a function that writes a document as its file has it.
+func printDocument(d *policy.Document) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s\n", d.JSON())
+		return err
+	}
 }

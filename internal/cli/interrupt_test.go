@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -110,7 +111,7 @@ func TestFolderThatCannotBeMade(t *testing.T) {
 	withoutHome(t)
 	var messages bytes.Buffer
 	file := filepath.Join(t.TempDir(), "file")
-	if err := writeFile(file, func(io.Writer) error { return nil }); err != nil {
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := Streams{In: strings.NewReader(""), Out: io.Discard, Err: &messages}

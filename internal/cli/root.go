@@ -12,7 +12,9 @@ import (
 // Version is the version that the program says it has; a release build sets it.
 var Version = "development"
 
-const rootLong = `Aegis turns plain words into AWS IAM policies and proves that they say what was asked.
+const rootLong = `Aegis turns plain words into AWS IAM policies, and tests each against what it read in the words.
+Proved means that the tests pass, every word was used and nothing that matters was assumed. It does
+not mean that the words were read as they were meant: the sentences beside the policy show that.
 No AWS account and no network are needed.
 
 Results go to standard output, all else to standard error; - is standard input.
@@ -29,8 +31,16 @@ const rootExample = `  aegis generate "download objects below 2026/ from the buc
 func Main(ctx context.Context, args []string, s Streams) int {
 	root := newRoot(s)
 	root.SetArgs(args)
+	help := &laterError{out: s.Out}
+	root.SetOut(help)
 	done := make(chan error, 1)
-	go func() { done <- root.ExecuteContext(ctx) }()
+	go func() {
+		err := root.ExecuteContext(ctx)
+		if err == nil {
+			err = help.err
+		}
+		done <- err
+	}()
 	select {
 	case err := <-done:
 		return exit(s, err)
@@ -51,7 +61,7 @@ const grace = 2 * time.Second
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "aegis",
-		Short:         "turn plain words into AWS IAM policies that are proved",
+		Short:         "turn plain words into AWS IAM policies, and test them",
 		Long:          rootLong,
 		Example:       rootExample,
 		Version:       Version,
@@ -62,7 +72,6 @@ func newRoot(s Streams) *cobra.Command {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetIn(s.In)
-	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("aegis {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/scenario"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/aegis-iam/aegis/internal/tree"
@@ -77,7 +78,7 @@ func printVerdict(s Streams, o evaluateOptions, v *app.Verdict) error {
 	case o.quiet:
 		return nil
 	case o.json:
-		return printJSON(s.Out, v)
+		return plainjson.WriteIndented(s.Out, v)
 	}
 	_, err := fmt.Fprint(s.Out, terminal.PrintableText(v.Text()))
 	return err

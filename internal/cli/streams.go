@@ -17,3 +17,18 @@ type Streams struct {
 // colours says whether colours are wanted: not if NO_COLOR is set to anything, nor on a terminal
 // that says it has none.
 func colours() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }
+
+// A laterError passes on what is written and keeps the first error, for texts whose writer would
+// drop it or report it in its own way.
+type laterError struct {
+	out io.Writer
+	err error
+}
+
+// Write writes to the stream until that fails. It always succeeds.
+func (l *laterError) Write(data []byte) (int, error) {
+	if l.err == nil {
+		_, l.err = l.out.Write(data)
+	}
+	return len(data), nil
+}

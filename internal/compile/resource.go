@@ -156,9 +156,27 @@ func (w *compiler) named(g intent.Grant, ca *catalog.Action, rt *catalog.Resourc
 func (w *compiler) below(rt *catalog.ResourceType, t intent.Target) bool {
 	for _, format := range rt.ARNs {
 		for v := range t.Vars {
-			if catalog.Named(format, v) {
+			if catalog.Named(format, v) && w.samePlace(t, format, v) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// samePlace says that a variable of the target means in a format what it means in its own type's.
+func (w *compiler) samePlace(t intent.Target, format, variable string) bool {
+	s, ok := w.catalog.Service(t.Service)
+	if !ok {
+		return true
+	}
+	own, ok := s.Resource(t.Type)
+	if !ok {
+		return true
+	}
+	for _, f := range own.ARNs {
+		if !catalog.Named(f, variable) || catalog.SamePlace(f, format, variable) {
+			return true
 		}
 	}
 	return false
@@ -177,7 +195,7 @@ func (w *compiler) fill(g intent.Grant, ca *catalog.Action, rt *catalog.Resource
 			if t.Vars[v] != "" {
 				continue
 			}
-			values := w.others(g, t, v)
+			values := w.others(g, t, format, v)
 			if len(values) == 0 {
 				continue
 			}
@@ -199,13 +217,13 @@ func (w *compiler) fill(g intent.Grant, ca *catalog.Action, rt *catalog.Resource
 }
 
 // others returns the values that other targets of the grant bind a variable to.
-func (w *compiler) others(g intent.Grant, t intent.Target, variable string) []string {
+func (w *compiler) others(g intent.Grant, t intent.Target, format, variable string) []string {
 	var out []string
 	for _, o := range g.Targets {
 		if _, alias := aliasOf(o); alias {
 			continue
 		}
-		if v := o.Vars[variable]; v != "" && o.Service == t.Service && (o.Type != t.Type || o.Disjoint(t)) && !contains(out, v) {
+		if v := o.Vars[variable]; v != "" && o.Service == t.Service && w.samePlace(o, format, variable) && (o.Type != t.Type || o.Disjoint(t)) && !contains(out, v) {
 			out = append(out, v)
 		}
 	}

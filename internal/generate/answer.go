@@ -9,6 +9,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/suite"
 	"github.com/aegis-iam/aegis/internal/verify"
@@ -20,7 +21,7 @@ type Status string
 // The statuses of an answer.
 const (
 	// Proved: every content word was used, nothing that matters was assumed, and the document
-	// passes the tests that follow from the words.
+	// passes the tests that follow from what was read in them.
 	Proved Status = "proved"
 	// Assumed: something that matters was assumed, a word was not read, or a test fails.
 	Assumed Status = "assumed"
@@ -73,13 +74,11 @@ func (a Answer) MarshalJSON() ([]byte, error) {
 	for _, f := range a.Failures {
 		value.Failures = append(value.Failures, f.String())
 	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
+	line, err := plainjson.Line(value)
+	if err != nil {
 		return nil, fmt.Errorf("write answer: %w", err)
 	}
-	return out.Bytes(), nil
+	return line, nil
 }
 
 // Summary says in a line why the answer has its status.

@@ -2,12 +2,12 @@ package probe
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"sort"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
@@ -177,10 +177,7 @@ func share(part, whole int) float64 {
 
 // WriteJSON writes the whole report, verdicts included.
 func (r *Report) WriteJSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return plainjson.WriteIndented(w, r)
 }
 
 // tagLines is how many tags the text of a report lists.

@@ -14,13 +14,22 @@ type clause struct {
 	negative bool          // says what is not wanted
 	closer   bool          // "nothing else": closes the list, adds nothing
 	effect   policy.Effect // Deny if its words forbid ("deny", "block", "must never be able to")
+	remote   bool          // leaves something to others
 	except   bool          // takes out of what stands before it ("except", "but not", "apart from")
+	remark   bool          // says how things are ("the group already exists"), not what may be done
 }
+
+// Nobody writes clauses and sentences of more tokens than these; longer ones are cut, so that the
+// time of a reading grows with the length of the text and not with its square.
+const (
+	longClause   = 150
+	longSentence = 400
+)
 
 // splitClauses cuts the request at sentence ends, brackets, bullets and where a negation or an
 // exception begins.
 func (rd *reading) splitClauses() {
-	sentence, from := 0, 0
+	sentence, from, begin := 0, 0, 0
 	flush := func(to int) {
 		if to > from {
 			c := clause{from: from, to: to, sentence: sentence}
@@ -28,21 +37,27 @@ func (rd *reading) splitClauses() {
 			rd.clause = append(rd.clause, c)
 		}
 		from = to
+		if to-begin > longSentence {
+			sentence, begin = sentence+1, to
+		}
 	}
 	for i := range rd.tokens {
 		switch {
 		case rd.punct(i, ".\n"):
 			flush(i)
-			from = i + 1
+			from, begin = i+1, i+1
 			sentence++
 		case rd.punct(i, "()-") || rd.punct(i, ":"):
 			flush(i)
 			from = i + 1
-		case rd.punct(i, ",") && rd.newClauseAfterComma(i+1):
+		case rd.punct(i, ",") && (rd.newClauseAfterComma(i+1) || rd.newRemark(from, i+1)):
 			flush(i)
 			from = i + 1
-		case i > from && rd.opensClause(i, from):
+		case i > from && (rd.opensClause(i, from) || rd.word(i, "and") && rd.newRemark(from, i+1)):
 			flush(i)
+		case i-from > longClause && rd.punct(i, ",") && i+1 < len(rd.tokens) && rd.tokens[i+1].kind == wordToken:
+			flush(i)
+			from = i + 1
 		}
 	}
 	flush(len(rd.tokens))
@@ -74,7 +89,7 @@ func (rd *reading) newClauseAfterComma(i int) bool {
 	if rd.word(i, "and", "or", "but", "plus", "then", "also", "yet") {
 		i++
 	}
-	if rd.negatedAhead(i) || rd.is("outside", i+1) {
+	if rd.negatedAhead(i) || rd.is("outside", i+1) || rd.anotherActs(i) {
 		return true
 	}
 	if rd.is("negator", i) || rd.word(i, "must", "may", "should", "shall", "cannot", "can") && rd.is("negator", i+1) || rd.word(i, "but", "only", "just", "it", "they", "he", "she", "we", "unless", "provided", "as", "while", "everyone", "everybody", "without", "so", "if", "when", "who") {
@@ -96,7 +111,7 @@ func (rd *reading) opensClause(i, from int) bool {
 		return true
 	case rd.word(i, "other") && rd.word(i+1, "than"), rd.word(i, "apart") && rd.word(i+1, "from"), rd.word(i, "rather") && rd.word(i+1, "than"), rd.word(i, "instead") && rd.word(i+1, "of"):
 		return true
-	case rd.word(i, "and", "or") && rd.is("negator", i+1) && !rd.word(i+1, "neither"):
+	case rd.word(i, "and", "or", "while") && (rd.is("negator", i+1) && !rd.word(i+1, "neither") || rd.anotherActs(i+1)):
 		return true
 	case rd.word(i, "not") && !rd.is("auxiliary", i-1) && !rd.is("pronoun", i-1) && !rd.word(i-1, "but", "and", "if", "or") && !rd.word(i+1, "ok", "allowed", "permitted", "coming", "from", "tagged", "in", "using", "used", "yet", "only", "encrypted", "belong", "belonging", "part") && !rd.is("unneeded", i+1):
 		return true
@@ -132,6 +147,7 @@ func (rd *reading) judge(c *clause) {
 	}
 	c.negative = c.negative || c.except && c.effect == policy.Allow
 	c.closer = rd.isCloser(*c)
+	rd.judgeRemark(c)
 }
 
 // emphaticNo says that a refusal of two or three words stands by itself: "heck no.", "not ever".
@@ -182,6 +198,9 @@ func (rd *reading) isCloser(c clause) bool {
 			return true
 		}
 	}
+	if (rd.word(c.from, "everything", "anything", "all") && rd.word(c.from+1, "else", "other") || rd.word(c.from, "the") && rd.word(c.from+1, "rest")) && (c.negative || rd.anyIs("shut", c.from, c.to)) {
+		return true
+	}
 	if c.from > 0 && c.to-c.from <= 3 && rd.onlyLooking(c) {
 		return true
 	}
@@ -209,6 +228,16 @@ func (rd *reading) sentenceRange(n int) (int, int) {
 	return rd.clause[first].from, rd.clause[last].to
 }
 
+// anyIs says that one of the tokens in [from, to) is a word of the named list.
+func (rd *reading) anyIs(list string, from, to int) bool {
+	for i := from; i < to; i++ {
+		if rd.is(list, i) {
+			return true
+		}
+	}
+	return false
+}
+
 func hyphenated(words []string) string { return strings.Join(words, "-") }
 
 // saysElsewhere recognises remarks that something is not this policy's matter: "reading profiles
@@ -219,7 +248,7 @@ func (rd *reading) saysElsewhere(i int) bool {
 		return true
 	case rd.word(i, "another", "different", "separate", "other") && rd.word(i+1, "role", "team", "policy", "job", "pipeline", "process", "system", "person") && rd.word(i-1, "through", "by", "via", "with", "in", "a", "to"):
 		return true
-	case rd.word(i, "handled", "done", "managed", "owned", "covered", "taken", "reserved", "left") && rd.word(i+1, "by", "elsewhere", "separately", "for", "to") && rd.is("auxiliary", i-1):
+	case rd.word(i, "handled", "done", "managed", "owned", "covered", "taken", "reserved", "left") && rd.word(i+1, "by", "elsewhere", "separately", "for", "to") && rd.is("auxiliary", i-1) && !rd.word(i-2, "that", "which", "who"):
 		return true
 	case rd.word(i, "reserved", "restricted", "stay", "stays") && (rd.word(i-1, "is", "are", "be", "must", "should", "will", "they", "it") || rd.endsAt(i+1)):
 		return true

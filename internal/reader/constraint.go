@@ -1,6 +1,9 @@
 package reader
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -41,9 +44,86 @@ func (rd *reading) constrain(g *intent.Grant, u unit) {
 		case c.unless && g.Effect == policy.Deny:
 			g.Unless = append(g.Unless, c.Constraint)
 		case !c.unless:
-			g.Where = append(g.Where, c.Constraint)
+			g.Where = append(g.Where, rd.tagOfResource(*g, c.Constraint))
 		}
 	}
+}
+
+// tagOfResource makes a tag of the request one of the resource where no action of the grant sends
+// tags: "terminates instances carrying the tag lifetime=ephemeral".
+func (rd *reading) tagOfResource(g intent.Grant, c intent.Constraint) intent.Constraint {
+	tag, ok := strings.CutPrefix(c.Key, "aws:RequestTag/")
+	if !ok {
+		return c
+	}
+	has := false
+	for _, a := range g.Actions {
+		ca, ok := rd.Catalog.Action(a.Name)
+		if !ok || ca.Honours(c.Key) {
+			return c
+		}
+		has = has || ca.Honours("aws:ResourceTag/"+tag)
+	}
+	if has {
+		c.Key = "aws:ResourceTag/" + tag
+	}
+	return c
+}
+
+// splitDescribed keeps a tag to the resources that it describes, where an action has others that
+// are named for themselves: "send the document d to instances tagged Env=lab".
+func (rd *reading) splitDescribed(g intent.Grant) []intent.Grant {
+	n := slices.IndexFunc(g.Where, func(c intent.Constraint) bool { return rd.describedTypes(c) != nil })
+	if n < 0 || len(g.Except) > 0 {
+		return []intent.Grant{g}
+	}
+	described, tag := rd.describedTypes(g.Where[n]), g.Where[n]
+	var plain, tagged []string
+	for _, rt := range rd.typesOf(g.Actions) {
+		if !described[rt.Name] && slices.ContainsFunc(g.Targets, func(t intent.Target) bool {
+			return t.Type == rt.Name && (len(t.Vars) > 0 || t.ARN != "")
+		}) {
+			plain = append(plain, rt.Name)
+		} else {
+			tagged = append(tagged, rt.Name)
+		}
+	}
+	if len(plain) == 0 || !slices.ContainsFunc(tagged, func(t string) bool { return described[t] }) {
+		return []intent.Grant{g}
+	}
+	only, rest := g, g
+	only.Actions, rest.Actions = nil, nil
+	for _, a := range g.Actions {
+		b, other := a, func(t string) bool { return len(a.On) > 0 && !slices.Contains(a.On, t) }
+		a.On, b.On = slices.DeleteFunc(slices.Clone(tagged), other), slices.DeleteFunc(slices.Clone(plain), other)
+		if strings.Contains(a.Name, "*") || len(a.On) == 0 || len(b.On) == 0 {
+			return []intent.Grant{g}
+		}
+		only.Actions, rest.Actions = append(only.Actions, a), append(rest.Actions, b)
+	}
+	rest.Where = slices.DeleteFunc(slices.Clone(g.Where), func(c intent.Constraint) bool { return c.Key == tag.Key })
+	isPlain := func(t intent.Target) bool { return slices.Contains(plain, t.Type) }
+	only.Targets = slices.DeleteFunc(slices.Clone(g.Targets), isPlain)
+	rest.Targets = slices.DeleteFunc(slices.Clone(g.Targets), func(t intent.Target) bool { return !isPlain(t) })
+	return []intent.Grant{only, rest}
+}
+
+// describedTypes returns the resource types of the noun that a tag stands behind.
+func (rd *reading) describedTypes(c intent.Constraint) map[string]bool {
+	if !strings.HasPrefix(c.Key, "aws:ResourceTag/") {
+		return nil
+	}
+	for _, s := range rd.where {
+		if !s.near || s.Span != c.Span || s.at < 1 || rd.linkAt[s.at-1] < 0 {
+			continue
+		}
+		out := map[string]bool{}
+		for _, e := range rd.links[rd.linkAt[s.at-1]].entries {
+			out[e.Type] = true
+		}
+		return out
+	}
+	return nil
 }
 
 // reachesUnit: a constraint in a clause with verbs holds for those verbs; in a clause without
@@ -96,6 +176,9 @@ func (rd *reading) reachesInside(c scoped, u unit) bool {
 	}
 	if owner < 0 || owner == last && !c.near || !rd.hasOwnObject(u) {
 		return true
+	}
+	if u.shared && u.from > rd.units[owner].from && rd.hasPronoun(u) {
+		return true // "start Env=dev instances and stop them"
 	}
 	return u.from == rd.units[owner].from && u.to == rd.units[owner].to
 }

@@ -20,6 +20,9 @@ func (rd *reading) applyExclusions() {
 			continue
 		}
 		rd.use(rd.clause[u.clause].from, rd.clause[u.clause].to)
+		if u.subject && !rd.headed(u.groups) && len(rd.targetsIn(u.from, u.to)) == 0 {
+			continue // the "except" before a verb
+		}
 		for i := range max(1, len(u.verbs)) {
 			var v *verb
 			if len(u.verbs) > 0 {
@@ -153,6 +156,16 @@ func (rd *reading) conditionalDeny(u unit, names map[string]bool) bool {
 // stands for, those that its verb says.
 func (rd *reading) excludedNames(u unit, v *verb) map[string]bool {
 	names := map[string]bool{}
+	for i := u.from; i < u.to; i++ {
+		for _, name := range rd.actionNames(i) {
+			for _, a := range rd.Catalog.Expand(name) {
+				names[strings.ToLower(a.String())] = true
+			}
+		}
+	}
+	if len(names) > 0 {
+		return names
+	}
 	if v == nil && !rd.clause[u.clause].except {
 		return names
 	}

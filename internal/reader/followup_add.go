@@ -101,7 +101,7 @@ func (f *followup) verbs() int {
 		n += len(u.verbs)
 	}
 	for i := range f.tokens {
-		if _, ok := f.literal(i, actionLiteral); ok || f.tokens[i].kind == nameToken && f.camelAction(i) != "" {
+		if f.actionNames(i) != nil {
 			n++
 		}
 	}
@@ -249,7 +249,7 @@ func (f *followup) copyFor() {
 	}
 	done := false
 	for _, i := range f.things(0, len(f.tokens)) {
-		if _, ok := f.knownAt(i); ok && f.tokens[i].kind != entityToken || f.camelAction(i) != "" {
+		if _, ok := f.knownAt(i); ok && f.tokens[i].kind != entityToken || f.actionNames(i) != nil {
 			continue
 		}
 		candidates := f.candidates(i)

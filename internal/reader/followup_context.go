@@ -148,7 +148,7 @@ func (f *followup) untypedNames() map[int]string {
 	out := map[int]string{}
 	for i := range f.tokens {
 		t := f.tokens[i]
-		if t.kind == nameToken && (t.typed == nil || t.typed.guess) && !t.taken && f.word(i-1, "from", "to", "on", "in", "into", "of", "for", "with") && !strings.Contains(t.text, "=") && f.camelAction(i) == "" {
+		if t.kind == nameToken && (t.typed == nil || t.typed.guess) && !t.taken && f.word(i-1, "from", "to", "on", "in", "into", "of", "for", "with") && !strings.Contains(t.text, "=") && f.actionNames(i) == nil {
 			out[t.start] = noun
 		}
 	}

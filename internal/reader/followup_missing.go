@@ -79,7 +79,7 @@ func (f *followup) onlyThings() bool {
 		switch {
 		case t.kind == punctToken || t.text == "" || t.taken && !f.thing(i):
 		case f.thing(i):
-			if f.camelAction(i) != "" || t.lit.kind == actionLiteral {
+			if f.actionNames(i) != nil {
 				return false
 			}
 			if _, ok := f.knownAt(i); !ok && !t.taken {

@@ -162,7 +162,7 @@ func (f *followup) narrowTargets() bool {
 	var kept []string
 	var fresh []int
 	for _, i := range f.things(0, len(f.tokens)) {
-		if f.camelAction(i) != "" || f.tokens[i].taken && (f.e.in.Kind != policy.ResourceBased || f.tokens[i].kind != nameToken) {
+		if f.actionNames(i) != nil || f.tokens[i].taken && (f.e.in.Kind != policy.ResourceBased || f.tokens[i].kind != nameToken) {
 			continue
 		}
 		if k, ok := f.knownAt(i); ok && k.target != nil && !f.deeper(i) {

@@ -60,7 +60,7 @@ func (f *followup) namedHere() (names, unknown []int) {
 	for _, i := range f.things(0, len(f.tokens)) {
 		if _, ok := f.knownAt(i); ok {
 			names = append(names, i)
-		} else if f.camelAction(i) == "" {
+		} else if f.actionNames(i) == nil {
 			unknown = append(unknown, i)
 		}
 	}

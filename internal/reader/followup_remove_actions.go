@@ -79,7 +79,7 @@ func (f *followup) nominals(names map[string]bool) {
 
 func (f *followup) explicit(u unit) bool {
 	for i := u.from; i < u.to; i++ {
-		if _, ok := f.literal(i, actionLiteral); ok || f.tokens[i].kind == nameToken && f.camelAction(i) != "" {
+		if f.actionNames(i) != nil {
 			return true
 		}
 	}

@@ -195,7 +195,7 @@ func (f *followup) replace() {
 			fresh = append(fresh, i)
 		}
 	}
-	fresh = slices.DeleteFunc(fresh, func(i int) bool { return f.camelAction(i) != "" })
+	fresh = slices.DeleteFunc(fresh, func(i int) bool { return f.actionNames(i) != nil })
 	if len(fresh) == 0 || f.old[1] > f.old[0] && len(gone) == 0 && f.hasVerb(f.old[0], f.old[1]) {
 		f.replaceVerbs()
 		return

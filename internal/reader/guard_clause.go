@@ -211,7 +211,7 @@ func (g *guarding) exceptionAt(i int) bool {
 
 // marks says that token i says by itself that something is forbidden.
 func (g *guarding) marks(i int) bool {
-	if !g.listed("forbid", i) && !(g.word(i, "stop", "keep") && g.stopsFrom(i)) {
+	if !g.listed("forbid", i) && !(g.word(i, "stop", "stops", "keep", "keeps", "keeping") && g.stopsFrom(i)) {
 		return false
 	}
 	switch {
@@ -227,7 +227,7 @@ func (g *guarding) marks(i int) bool {
 
 // stopsFrom: "stop people from deleting", "keep anyone from".
 func (g *guarding) stopsFrom(i int) bool {
-	for j := i + 1; j < i+6 && j < len(g.tokens); j++ {
+	for j := i + 1; j < i+12 && j < len(g.tokens); j++ {
 		if g.word(j, "from") && (strings.HasSuffix(g.lowerAt(j+1), "ing") || g.word(j+2, "ing")) {
 			return j > i+1 || g.word(i, "stop")
 		}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -22,9 +23,13 @@ func (g *guarding) readExemptions() {
 		if g.modes[n] != guardExempt {
 			continue
 		}
+		if g.aboutSomeone() && len(g.targetsIn(c.from, c.to)) == 0 {
+			g.take("not meant", c.from, c.to) // "the root user may not …, users and roles unaffected"
+			continue
+		}
 		g.readServicesExempt(n)
 		g.readItself(n)
-		if !g.sparedIn(n) && !g.conditionIn(n) && len(g.servicesIn(c.from, c.to)) == 0 && g.hasObjects(c) && len(g.targetsIn(c.from, c.to)) == 0 {
+		if !g.sparedIn(n) && !g.inClause(n, "global") && !g.conditionIn(n) && len(g.servicesIn(c.from, c.to)) == 0 && g.hasObjects(c) && len(g.targetsIn(c.from, c.to)) == 0 {
 			g.ask(g.span(c.from, c.to), "Who is exempt? Name the role or user, by its name or ARN.")
 			g.use(c.from, c.to)
 		}
@@ -221,6 +226,11 @@ func (g *guarding) inClause(n int, words ...string) bool {
 		}
 	}
 	return false
+}
+
+// aboutSomeone says that the guard reaches only requests of somebody.
+func (g *guarding) aboutSomeone() bool {
+	return slices.ContainsFunc(g.where, func(c scoped) bool { return c.Key == "aws:PrincipalArn" })
 }
 
 // readItself: "except by itself" spares the role that the sentence protects.

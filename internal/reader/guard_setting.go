@@ -22,6 +22,11 @@ func (rd *reading) takeKindWords() {
 		g := &guarding{reading: rd, lex: lexicon.DefaultGuards()}
 		g.takeKind()
 	}
+	for i := range rd.tokens {
+		if rd.word(i, "deny-only") || rd.word(i, "deny") && rd.word(i+1, "only") {
+			rd.take("kind of document", i, rd.pass(i+1, "only", "addon", "add-on", "policy", "statement", "document", "overlay"))
+		}
+	}
 }
 
 // takeKind takes the first words that say what kind of document is wanted.

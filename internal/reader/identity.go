@@ -15,6 +15,7 @@ func (rd *reading) readIdentity() {
 	rd.out.Grants = append(rd.out.Grants, rd.grants(policy.Allow)...)
 	rd.applyExclusions()
 	rd.companions()
+	rd.audit()
 }
 
 // grants turns the affirmed units into grants.
@@ -25,10 +26,10 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 	}
 	for n := range rd.units {
 		u := rd.units[n]
-		if u.negative {
+		if u.negative || rd.clause[u.clause].remark {
 			continue
 		}
-		if rd.repeated(n) || u.aside && !rd.saysMore(u) {
+		if !rd.spells(u) && (rd.repeated(n) || u.aside && !rd.saysMore(u)) {
 			continue
 		}
 		if rd.refined(n) {
@@ -45,7 +46,7 @@ func (rd *reading) grants(effect policy.Effect) []intent.Grant {
 				g.Effect = policy.Deny
 			}
 			rd.constrain(&g, u)
-			out = append(out, g)
+			out = append(out, rd.splitDescribed(g)...)
 		}
 	}
 	return out
@@ -57,11 +58,15 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 	if g, ok := rd.explicitActions(u); ok {
 		out = append(out, g)
 	}
+	if rd.glossed(u) {
+		rd.use(u.verbs[0].at, u.to)
+		return out
+	}
 	if g, ok := rd.enumerate(u); ok {
 		return append(out, g)
 	}
 	if len(u.verbs) == 0 {
-		if rd.otherVerb(u) || !rd.headed(u.groups) {
+		if level, _ := rd.accessOf(u, nil); level != fullAccess && rd.otherVerb(u) || !rd.headed(u.groups) {
 			return out
 		}
 		return append(out, rd.verbGrants(u, nil)...)
@@ -75,11 +80,26 @@ func (rd *reading) unitGrants(u unit) []intent.Grant {
 	return out
 }
 
-// otherVerb says that the sentence has verbs of its own, or that the clause is a heading, so
-// that a clause without a verb only says who, where or why.
+// otherVerb says that the sentence has verbs of its own, or that the clause is a heading or does not
+// go on with what stands before, so that a clause without a verb only says who, where or why.
 func (rd *reading) otherVerb(u unit) bool {
+	apart := u.label || !rd.goesOn(u)
 	for _, other := range rd.units {
-		if len(other.verbs) > 0 && !other.negative && (u.label || rd.clause[other.clause].sentence == rd.clause[u.clause].sentence) {
+		if (len(other.verbs) > 0 || rd.spells(other)) && !other.negative && (apart || rd.clause[other.clause].sentence == rd.clause[u.clause].sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn says that a clause without a verb adds to what stands before: "also table b", "- topic x".
+func (rd *reading) goesOn(u unit) bool {
+	c := rd.clause[u.clause]
+	if c.from > 0 && rd.punct(c.from-1, "\n:-") {
+		return true
+	}
+	for i := c.from; i < min(c.to, c.from+2); i++ {
+		if rd.word(i, "also", "plus", "and", "same", "likewise", "additionally") {
 			return true
 		}
 	}
@@ -95,44 +115,21 @@ func (rd *reading) explicitActions(u unit) (intent.Grant, bool) {
 		from = min(from, u.verbs[0].at)
 	}
 	for i := max(from, c.from); i < to; i++ {
-		name := ""
-		if v, ok := rd.literal(i, actionLiteral); ok {
-			name = v
-		} else if rd.tokens[i].kind == nameToken {
-			name = rd.camelAction(i)
-		}
-		if name == "" {
-			continue
-		}
-		if len(rd.Catalog.Expand(name)) == 0 {
-			rd.ask(rd.span(i, i+1), "AWS has no action "+name+"; which one is meant?", rd.similarActions(name)...)
+		for _, name := range rd.actionNames(i) {
 			rd.tokens[i].used = true
-			continue
+			if len(rd.Catalog.Expand(name)) == 0 {
+				rd.ask(rd.span(i, i+1), "AWS has no action "+name+"; which one is meant?", rd.similarActions(name)...)
+				continue
+			}
+			g.Actions = append(g.Actions, intent.Action{Name: name, Because: "named in the request", Span: rd.span(i, i+1)})
 		}
-		rd.tokens[i].used = true
-		g.Actions = append(g.Actions, intent.Action{Name: name, Because: "named in the request", Span: rd.span(i, i+1)})
 	}
 	if len(g.Actions) == 0 {
 		return g, false
 	}
 	g.Targets = rd.targetsFor(g.Actions, u)
+	g.Where = rd.typedKeys(g.Actions, u)
 	return g, true
-}
-
-// camelAction finds the action of a name such as PutItem in the services of the request.
-func (rd *reading) camelAction(i int) string {
-	t := rd.tokens[i]
-	if t.text == t.lower || strings.ContainsAny(t.text, "-_./") || t.typed != nil && t.typed.noun >= 0 {
-		return ""
-	}
-	for _, prefix := range rd.ranked(rd.services(0, len(rd.tokens))) {
-		if s, ok := rd.Catalog.Service(prefix); ok {
-			if a, ok := s.Action(t.text); ok {
-				return a.String()
-			}
-		}
-	}
-	return ""
 }
 
 func (rd *reading) similarActions(name string) []string {
@@ -176,10 +173,15 @@ func (rd *reading) verbGrants(u unit, v *verb) []intent.Grant {
 		groups = []group{{}}
 	}
 	best := make([]match, 0, len(groups))
+	spelled := v == nil && rd.spells(u)
 	if rd.api != nil && v != nil && v.in("invoke") {
 		return nil
 	}
 	for gi := range groups {
+		if spelled = spelled || rd.spelled(groups[gi]); spelled {
+			rd.useSpelled(v, groups[gi])
+			continue
+		}
 		if m, ok := rd.bestMatch(u, v, groups, gi); ok {
 			best = append(best, m...)
 		}
@@ -277,6 +279,9 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 	if len(all) == 0 || all[0].score < acceptable+0.5*serviceWeight {
 		return nil, false
 	}
+	if v == nil && len(all[0].used) == 0 {
+		return nil, false // "nope" is no wish
+	}
 	all[0].margin = rd.marginOf(all)
 	out := all[:1]
 	for _, m := range all[1:] {
@@ -288,6 +293,9 @@ func (rd *reading) bestMatch(u unit, v *verb, groups []group, gi int) ([]match, 
 }
 
 func (t token) guessed() bool { return t.typed != nil && t.typed.guess }
+
+// manyMembers is how many members of a list next to one of them speak about it.
+const manyMembers = 40
 
 // scene gathers the words that a wording may use, by how near they stand.
 func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
@@ -301,7 +309,7 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 	rd.collect(s.head, g.head)
 	rd.collect(s.mods, g.mods)
 	for j, other := range groups {
-		if j != gi {
+		if j != gi && max(j-gi, gi-j) < manyMembers {
 			rd.collect(s.near, other.head)
 			rd.collect(s.near, other.mods)
 		}
@@ -316,10 +324,14 @@ func (rd *reading) scene(u unit, v *verb, groups []group, gi int) scene {
 	if rd.possessive(g) || u.aside {
 		rd.collectAntecedent(s.mods, u)
 	}
+	at := u.from
+	if len(g.head) > 0 {
+		at = g.head[0]
+	}
 	c := rd.clause[u.clause]
-	rd.collectRange(s.near, c.from, c.to)
+	rd.collectRange(s.near, max(c.from, at-longClause), min(c.to, at+longClause))
 	from, to := rd.sentenceRange(u.clause)
-	rd.collectRange(s.far, from, to)
+	rd.collectRange(s.far, max(from, at-longSentence), min(to, at+longSentence))
 	if len(g.head) > 0 {
 		last := rd.tokens[g.head[len(g.head)-1]]
 		s.last, s.plural = last.stem, last.lower != last.stem && strings.HasSuffix(last.lower, "s")

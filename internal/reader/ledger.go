@@ -2,6 +2,7 @@ package reader
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -12,6 +13,7 @@ import (
 func (rd *reading) ledger() {
 	rd.useNouns()
 	rd.idleLimits()
+	kept := rd.keptNames()
 	for i, t := range rd.tokens {
 		if t.kind == punctToken || t.text == "" {
 			continue
@@ -20,6 +22,8 @@ func (rd *reading) ledger() {
 		switch {
 		case t.lower == "own" && !t.taken && !rd.negativeAt(i):
 			w.Use = intent.Unread // a limit that no condition has read
+		case rd.lostName(i, kept):
+			w.Use = intent.Unread // a resource that the answer does not name
 		case t.used || t.taken:
 		case t.kind == wordToken && rd.functionWord(i):
 			continue
@@ -141,13 +145,16 @@ func (rd *reading) background(i int) bool {
 	if n < 0 {
 		return true
 	}
-	if rd.clause[n].negative || rd.clause[n].closer {
+	if rd.clause[n].negative || rd.clause[n].closer || rd.clause[n].remark {
+		return true
+	}
+	if rd.repeats(i) || rd.introduces(n, i) {
 		return true
 	}
 	if len(rd.Lexicon.Classes(rd.tokens[i].stem)) > 0 && !rd.is("nouny", i) && rd.tokens[i].lower == rd.tokens[i].stem && i > rd.clause[n].from {
 		return false // a verb that nothing was read from
 	}
-	if rd.subject != nil && rd.subject[i] {
+	if rd.subject != nil && rd.subject[i] && !rd.beforeJoined(n, i) || rd.idle(i) {
 		return true
 	}
 	for _, u := range rd.units {
@@ -158,10 +165,72 @@ func (rd *reading) background(i int) bool {
 			return true
 		}
 		if len(u.verbs) > 0 && !u.subject && i < u.verbs[0].at {
-			return true
+			return !rd.joined(u.verbs[0].at)
 		}
 	}
 	return rd.circumstance(n, i)
+}
+
+// introduces says that token i names who acts, before brackets or a colon: "viewer on store s (…):
+// search …".
+func (rd *reading) introduces(n, i int) bool {
+	from, _ := rd.sentenceRange(n)
+	if rd.clause[n].from != from {
+		return false
+	}
+	later := false
+	for _, u := range rd.units {
+		if u.clause == n && len(u.verbs) > 0 {
+			return false
+		}
+		later = later || u.clause > n && len(u.verbs) > 0 && rd.clause[u.clause].sentence == rd.clause[n].sentence
+	}
+	for j := from; j < i; j++ {
+		if rd.is("preposition", j) || rd.linkAt[j] >= 0 {
+			return false
+		}
+	}
+	return later
+}
+
+// idle says that a word can hardly have meant an action, a resource or a condition: no service of
+// the answer uses it, it is no verb that something hangs on, and no name.
+func (rd *reading) idle(i int) bool {
+	t := rd.tokens[i]
+	if rd.slight(t) {
+		return true
+	}
+	if t.kind != wordToken || strings.ContainsAny(t.text, "-_/.") || rd.besideName(i) || rd.is("deny", i) || rd.beforeJoined(rd.clauseOf(i), i) {
+		return false
+	}
+	for _, u := range rd.units {
+		for _, v := range u.verbs {
+			if v.at == i {
+				return false
+			}
+		}
+	}
+	for prefix := range rd.grantedServices() {
+		if b := rd.book(prefix); b != nil && (b.vocab[t.stem] || b.verbs[t.stem]) {
+			return false
+		}
+	}
+	return true
+}
+
+// slight says that a token is no more than a mark or a small number.
+func (rd *reading) slight(t token) bool {
+	return strings.Trim(t.text, "0123456789") == "" && len(t.text) <= 2 || !strings.ContainsFunc(t.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+// repeats says that the word was read where it stands another time.
+func (rd *reading) repeats(i int) bool {
+	for j, other := range rd.tokens {
+		if n := rd.clauseOf(j); j != i && other.used && other.kind == wordToken && other.stem == rd.tokens[i].stem && n >= 0 && !rd.clause[n].negative {
+			return rd.tokens[i].kind == wordToken
+		}
+	}
+	return false
 }
 
 // circumstance says that a word only says when, why or how: it stands after a preposition behind

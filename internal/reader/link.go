@@ -127,6 +127,9 @@ func (rd *reading) longest(stems []flat, i int) ([]lexicon.Entry, int) {
 		if e.Kind == lexicon.Name && len(e.Words) == 1 && t.lower != e.Text {
 			continue // "profiles", "tagged": forms of a word, not the service's name
 		}
+		if e.Kind == lexicon.Noun && len(e.Words) == 1 && t.lower != t.stem && (strings.HasSuffix(t.lower, "ing") || strings.HasSuffix(t.lower, "ed")) && len(rd.Lexicon.Classes(t.stem)) > 0 {
+			continue // "running": no run
+		}
 		if e.Kind == lexicon.Name && len(e.Words) == 1 && rd.Lexicon.Is("stop", t.lower) {
 			continue // "cancel one": a pronoun
 		}
@@ -261,6 +264,9 @@ func (rd *reading) serviceOfToken(i int) string {
 			return "s3"
 		case arnLiteral:
 			return arnService(t.lit.value)
+		case actionLiteral:
+			prefix, _, _ := strings.Cut(t.lit.value, ":")
+			return prefix
 		}
 	}
 	return ""
@@ -270,15 +276,21 @@ func (rd *reading) serviceOfToken(i int) string {
 // after "let" and "give". A function or an instance that acts is no object of its verbs.
 func (rd *reading) markSubjects() {
 	rd.subject = make([]bool, len(rd.tokens))
+	verbAt := map[int]bool{}
+	for _, u := range rd.units {
+		for _, v := range u.verbs {
+			verbAt[v.at] = verbAt[v.at] || !u.aside
+		}
+	}
 	for _, u := range rd.units {
 		c := rd.clause[u.clause]
 		switch {
 		case u.label:
-			rd.markSubject(c.from, c.to)
+			rd.markSubject(c.from, c.to, verbAt)
 		case len(u.verbs) > 0 && !u.aside && !rd.punct(c.from-1, ")"):
-			rd.markSubject(c.from, u.verbs[0].at)
+			rd.markSubject(c.from, u.verbs[0].at, verbAt)
 		case len(u.verbs) == 0 && (rd.word(c.from, "give", "gives", "let", "allow", "grant") || rd.word(c.from+1, "needs", "need")):
-			rd.markSubject(c.from, min(c.to, c.from+4))
+			rd.markSubject(c.from, min(c.to, c.from+4), verbAt)
 		}
 	}
 	for _, l := range rd.links {
@@ -292,19 +304,12 @@ func (rd *reading) markSubjects() {
 	}
 }
 
-func (rd *reading) markSubject(from, to int) {
-	verbSeen := false
+func (rd *reading) markSubject(from, to int, verbAt map[int]bool) {
 	for i := from; i < to; i++ {
-		for _, u := range rd.units {
-			for _, v := range u.verbs {
-				verbSeen = verbSeen || v.at <= i && v.at >= from && v.at < to && !u.aside
-			}
+		// "helper for bucket b:" speaks of the bucket
+		if verbAt[i] || rd.is("preposition", i) && !rd.word(i, "as") {
+			return
 		}
-		if rd.is("preposition", i) && !rd.word(i, "as") {
-			verbSeen = true // "helper for bucket b:" speaks of the bucket
-		}
-		if !verbSeen {
-			rd.subject[i] = true
-		}
+		rd.subject[i] = true
 	}
 }

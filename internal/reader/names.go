@@ -17,6 +17,8 @@ type typing struct {
 // nameTypes decides for every name what kind of resource it is: by the noun before or after
 // it, by the list it stands in, or by the shape of its identifier.
 func (rd *reading) nameTypes() {
+	rd.nameObjects()
+	rd.nameLists()
 	rd.typeNames()
 	rd.strongSet = nil
 	for i := range rd.tokens {
@@ -36,7 +38,7 @@ func (rd *reading) typeNames() {
 		if rd.tokens[i].taken || rd.tokens[i].typed != nil || !rd.mayBeNamed(i) {
 			continue
 		}
-		for _, find := range []func(int) *typing{rd.byNounBefore, rd.byNounAfter, rd.byOtherName, rd.byFolder, rd.byShape, rd.byList} {
+		for _, find := range []func(int) *typing{rd.byNounBefore, rd.byNounAfter, rd.byOtherName, rd.byGlob, rd.byFolder, rd.byShape, rd.byList} {
 			if ty := find(i); ty != nil {
 				rd.tokens[i].typed = ty
 				rd.tokens[i].used = true
@@ -74,11 +76,17 @@ func (rd *reading) mayBeNamed(i int) bool {
 // plainName recognises an everyday word used as a name: "table users", "the orders queue".
 func (rd *reading) plainName(i int) bool {
 	t := rd.tokens[i]
-	if t.kind != wordToken || t.taken || rd.Lexicon.Is("notname", t.lower) && !rd.properCase(i) && !rd.quotedBefore(i) && !rd.plainNoun(i) || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("chat", t.lower) && !rd.plainNoun(i) || len(t.lower) < 2 {
+	if t.kind != wordToken || t.taken || rd.is("negator", i) && !rd.quotedBefore(i) || rd.Lexicon.Is("notname", t.lower) && !rd.properCase(i) && !rd.quotedBefore(i) && !rd.plainNoun(i) || rd.Lexicon.Is("stop", t.lower) || rd.Lexicon.Is("common", t.lower) || rd.Lexicon.Is("chat", t.lower) && !rd.plainNoun(i) || len(t.lower) < 2 {
 		return false
 	}
 	if rd.quotedBefore(i) || rd.plainNoun(i) {
 		return true
+	}
+	if rd.word(i, "lives", "sits", "stays", "belongs", "carries", "carry", "begins", "starts", "ends") {
+		return false
+	}
+	if rd.punct(i-1, ":") && len(rd.Lexicon.Classes(t.stem)) > 0 {
+		return false // "rag bot: Retrieve from …"
 	}
 	ty := rd.nounEndingAt(i)
 	if ty == nil || ty.typ == "" || ty.main && (rd.phraseContinues(i) || rd.linkAt[i] >= 0 || len(t.lower) < 4) {
@@ -90,16 +98,46 @@ func (rd *reading) plainName(i int) bool {
 	if rd.properCase(i) && !rd.isNounOf(i, ty.service) {
 		return true
 	}
+	if rd.indefinite(ty.noun) || rd.verbFormAt(i) {
+		return false
+	}
 	if len(rd.strong()) > 0 && !rd.strong()[ty.service] && rd.vocabulary(i, ty.service) {
 		return false
 	}
-	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) || rd.ownVocabulary(i, ty.service) && !rd.properCase(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
+	if !rd.boundary(i+1) || nominalEnding(t.lower) && !rd.Lexicon.Is("adjective", t.lower) || rd.clauseStart(ty.noun) && !rd.properCase(i) && !(rd.punct(ty.noun-1, "(") && rd.punct(i+1, "),")) || rd.ownVocabulary(i, ty.service) && !rd.properCase(i) || rd.Lexicon.Is("adjective", t.lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.lower) || rd.Lexicon.Is("verbal", t.lower) {
 		return false
 	}
 	if _, ok := rd.verbAt(i, len(rd.tokens)); ok && !rd.verbBefore(i) && !(rd.boundary(i+1) && !rd.verbJoined(i+1)) {
 		return false
 	}
 	return rd.linkAt[i] < 0 || !rd.linkedTo(i, ty.service) && !(rd.tokens[i].lower == rd.tokens[i].stem && rd.isName(rd.links[rd.linkAt[i]]))
+}
+
+// indefinite says that the noun phrase of a noun speaks of any one of its kind, or of somebody's:
+// "how a run went", "the job's outcome". No name follows it.
+func (rd *reading) indefinite(noun int) bool {
+	if hasPossessive(rd.tokens[noun].text) {
+		return true
+	}
+	i := noun
+	if n := rd.linkAt[noun]; n >= 0 {
+		i = rd.links[n].from
+	}
+	for i--; i >= 0 && i >= noun-4 && rd.tokens[i].kind == wordToken; i-- {
+		switch {
+		case rd.word(i, "a", "an", "any", "every", "each", "some", "no"):
+			return true
+		case rd.is("stop", i), rd.is("preposition", i):
+			return false
+		}
+	}
+	return false
+}
+
+// verbFormAt says that a word is a form of a verb that no name has: "kicks off".
+func (rd *reading) verbFormAt(i int) bool {
+	next := rd.tokenLower(i + 1)
+	return particles[next] && len(rd.phraseClasses(rd.tokens[i].stem+"-"+next)) > 0
 }
 
 // boundary says that a noun phrase ends before token i.
@@ -147,6 +185,9 @@ func (rd *reading) nameBeforeNoun(i int) bool {
 	ty := rd.nounStartingAt(i + 1)
 	if ty == nil || ty.typ == "" || ty.main || !rd.word(i-1, "the", "our", "my", "their", "its", "from", "to", "in", "on", "of", "and", ",") {
 		return false
+	}
+	if k := ty.noun + 1; k < len(rd.tokens) && rd.mayBeNamed(k) && !rd.tokens[k].taken {
+		return false // "the asymmetric key 1a2b…"
 	}
 	t := rd.tokens[i]
 	if rd.linkAt[i] >= 0 || rd.vocabulary(i, ty.service) || rd.Lexicon.Is("adjective", t.lower) || rd.Lexicon.Is("filler", t.lower) || len(rd.Lexicon.Classes(t.stem)) > 0 {

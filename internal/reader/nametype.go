@@ -10,6 +10,9 @@ import (
 // nounEndingAt returns what a noun that ends right before token i, fillers left out, names.
 func (rd *reading) nounEndingAt(i int) *typing {
 	j := i - 1
+	for j >= 1 && rd.tokens[i].kind == nameToken && rd.word(j, "is", "are", "always") {
+		j--
+	}
 	for j >= 0 && (rd.punct(j, ":\"'") || rd.is("namer", j) || rd.is("namelink", j) && j > 0 || rd.punct(j, "(") && j > 0) {
 		j--
 	}
@@ -19,10 +22,35 @@ func (rd *reading) nounEndingAt(i int) *typing {
 	if ty := rd.catalogType(j); ty != nil {
 		return ty
 	}
+	if ty := rd.partOfName(j); ty != nil {
+		return ty
+	}
 	if rd.linkAt[j] < 0 || rd.links[rd.linkAt[j]].to != j+1 {
 		return nil
 	}
 	return rd.nounOf(rd.links[rd.linkAt[j]], j)
+}
+
+// partOfName returns the type of the noun before token j, if j says which part of the type's ARN
+// follows: "contact alias alice", "phone number id 0a1b…".
+func (rd *reading) partOfName(j int) *typing {
+	if j < 1 || rd.linkAt[j-1] < 0 || rd.links[rd.linkAt[j-1]].to != j || rd.tokens[j].kind != wordToken {
+		return nil
+	}
+	ty := rd.nounOf(rd.links[rd.linkAt[j-1]], j-1)
+	rt, ok := rd.resourceType(ty)
+	if !ok || len(rt.ARNs) == 0 {
+		return nil
+	}
+	vars := catalog.ARNVariables(rt.ARNs[0])
+	if len(vars) == 0 {
+		return nil
+	}
+	words := catalog.Words(vars[len(vars)-1])
+	if len(words) < 2 || words[len(words)-1] != rd.tokens[j].stem {
+		return nil
+	}
+	return ty
 }
 
 // catalogType finds a resource type whose last word is token j among the services that the
@@ -63,7 +91,7 @@ func (rd *reading) catalogType(j int) *typing {
 }
 
 func (rd *reading) nounStartingAt(i int) *typing {
-	if i >= len(rd.tokens) || rd.linkAt[i] < 0 || rd.links[rd.linkAt[i]].from != i {
+	if i >= len(rd.tokens) || rd.tokens[i].taken || rd.linkAt[i] < 0 || rd.links[rd.linkAt[i]].from != i {
 		return nil
 	}
 	l := rd.links[rd.linkAt[i]]
@@ -94,8 +122,9 @@ func (rd *reading) nounOf(l link, at int) *typing {
 	}
 	var best *typing
 	bestScore := 0.0
+	focus := rd.focusOf(l)
 	for _, e := range l.entries {
-		if e.Kind == lexicon.Hint || e.Kind == lexicon.Key {
+		if e.Kind == lexicon.Hint || e.Kind == lexicon.Key || focus != nil && !focus[e.Service] {
 			continue
 		}
 		typ, main := e.Type, false
@@ -111,6 +140,21 @@ func (rd *reading) nounOf(l link, at int) *typing {
 		}
 	}
 	return best
+}
+
+// focusOf returns the services that the request names by name and that know the phrase, if any: a
+// workflow of HealthOmics is none of Step Functions.
+func (rd *reading) focusOf(l link) map[string]bool {
+	var out map[string]bool
+	for _, e := range l.entries {
+		if e.Kind == lexicon.Noun && e.Type != "" && rd.namedServices()[e.Service] || e.Kind == lexicon.Name {
+			if out == nil {
+				out = map[string]bool{}
+			}
+			out[e.Service] = true
+		}
+	}
+	return out
 }
 
 // typeOfName returns the resource type that the last words of a service's name say ("kinesis
@@ -211,7 +255,7 @@ func (rd *reading) byOtherName(i int) *typing {
 	for j >= 0 && rd.is("namer", j) {
 		j--
 	}
-	if j < 1 || !rd.punct(j, "(") || rd.tokens[j-1].typed == nil || rd.tokens[j-1].kind == wordToken || rd.tokens[i].kind != entityToken {
+	if j < 1 || !rd.punct(j, "(") || rd.tokens[j-1].typed == nil || rd.tokens[j-1].kind == wordToken || rd.tokens[i].kind != entityToken && j == i-1 {
 		return nil
 	}
 	same := *rd.tokens[j-1].typed

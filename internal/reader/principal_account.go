@@ -134,7 +134,7 @@ func (rd *reading) resourceAccount(i, j int) string {
 	if _, ok := rd.literal(j, regionLiteral); ok {
 		return "location"
 	}
-	if _, ok := rd.literal(j-1, regionLiteral); ok && rd.punct(j, ",+") {
+	if _, ok := rd.literal(j-1, regionLiteral); ok && (rd.punct(j, ",+") || rd.word(j, "and")) {
 		return "location"
 	}
 	if _, ok := rd.literal(rd.pass(i+1, ",", "in", "region", "/"), regionLiteral); ok && !rd.verbal(i+1) {

@@ -61,6 +61,7 @@ type reading struct {
 	clause    []clause
 	subject   []bool // tokens that say who acts
 	strongSet map[string]bool
+	namedSet  map[string]bool
 	api       *intent.Grant // calls of an API, read as a whole
 	accounts  []string      // all accounts that hold the resources
 	recall    func()        // brings in what a conversation already has, before anything is read
@@ -79,10 +80,12 @@ func (r *Reader) start(words string, o Options) *reading {
 // read runs the steps of the reader; each takes what the ones before have left.
 func (rd *reading) read() {
 	rd.link()
+	rd.apiNames()
 	rd.correctTypos()
 	rd.splitClauses()
 	if rd.recall != nil {
 		rd.recall()
+		rd.apiNames()
 	}
 	if rd.out.Kind == "" {
 		rd.out.Kind = rd.tellKind()
@@ -90,6 +93,9 @@ func (rd *reading) read() {
 	rd.takeKindWords()
 	if rd.outOfScope() {
 		return
+	}
+	if rd.out.Kind == policy.IdentityBased {
+		rd.markElsewhere()
 	}
 	rd.scanInvalid()
 	rd.readParties()

@@ -139,8 +139,8 @@ func (s *sharing) negatedVerb(i int, c clause) bool {
 // actionsAt returns what the word at token i grants on the owner, and how many words say it.
 func (s *sharing) actionsAt(i, to int) ([]string, int) {
 	rd := s.reading
-	if name, ok := rd.literal(i, actionLiteral); ok && len(rd.Catalog.Expand(name)) > 0 {
-		return []string{name}, 1
+	if names := rd.actionNames(i); len(names) > 0 && len(rd.Catalog.Expand(names[0])) > 0 {
+		return names, 1
 	}
 	t := rd.tokens[i]
 	if s.owner.Service == "kms" && rd.word(i, "user", "users") && rd.word(i+1, "role", "roles") {
@@ -148,9 +148,6 @@ func (s *sharing) actionsAt(i, to int) ([]string, int) {
 	}
 	if t.taken && t.role != "resource of the policy" || s.own[i] || t.kind != wordToken || t.typed != nil {
 		return nil, 0
-	}
-	if name := rd.camelAction(i); name != "" {
-		return []string{name}, 1
 	}
 	switch {
 	case rd.word(i, "get", "gets", "put", "use") && (rd.word(i+1, "full", "complete", "read", "write", "list", "access", "permission", "permissions") || s.says(i+1)):

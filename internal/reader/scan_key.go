@@ -30,6 +30,7 @@ func (rd *reading) scanNamedKeys() {
 			values, end, not = rd.keyValues(i+1, key)
 		}
 		if len(values) == 0 {
+			rd.keyBehind(i, key)
 			continue
 		}
 		m := rd.mood(i)
@@ -44,13 +45,43 @@ func (rd *reading) scanNamedKeys() {
 			m.from, end = m.from-1, end+1
 		}
 		rd.tokens[i].kind, rd.tokens[i].lit = nameToken, literal{} // not an action, whatever it looks like
-		rd.condition(m, end, "condition key", rd.constraintOf(key, name, values))
+		rd.condition(m, end, "condition key", rd.constraintOf(key, choose(strings.Contains(name, ":"), name, key.Name), values))
 		i = end - 1
+	}
+}
+
+// keyBehind reads a key that only says how the value before it is tested: "as long as it lives in
+// vpc-0d1c2b3a (ec2:Vpc condition)".
+func (rd *reading) keyBehind(i int, key *catalog.Key) {
+	for j := i - 1; j >= max(0, i-8) && !rd.punct(j, ".\n"); j-- {
+		if rd.tokens[j].kind != entityToken || !rd.free(j) {
+			continue
+		}
+		v, ok := rd.valueFor(j, key, true)
+		if !ok {
+			return
+		}
+		m, end := rd.mood(rd.backToIf(j)), i+1
+		m.from = min(m.from, rd.mood(j).from)
+		end = rd.pass(end, "condition", "key")
+		rd.tokens[i].kind, rd.tokens[i].lit = nameToken, literal{}
+		rd.condition(m, end, "condition key", rd.constraintOf(key, key.Name, []string{v}))
+		return
 	}
 }
 
 // keyNamed finds the condition key of a name, unless the name is that of an action.
 func (rd *reading) keyNamed(name string) (*catalog.Key, bool) {
+	if strings.HasPrefix(strings.ToLower(name), "x-amz-") {
+		name = "s3:" + name
+	}
+	if camelCase(name) {
+		for _, prefix := range append([]string{"aws"}, sortedKeys(rd.strong())...) {
+			if key, ok := rd.Catalog.Key(prefix + ":" + name); ok && key.Name == prefix+":"+name {
+				return key, true
+			}
+		}
+	}
 	if !strings.Contains(name, ":") || strings.HasPrefix(name, "arn:") || strings.HasPrefix(name, "${") || strings.ContainsAny(name, "*? ") {
 		return nil, false
 	}
@@ -229,7 +260,7 @@ func (rd *reading) keyOf(l link) (lexicon.Entry, bool) {
 			noun = max(noun, w)
 		}
 	}
-	if l.to == l.from+1 && rd.is("preposition", l.from) {
+	if l.to == l.from+1 && rd.is("preposition", l.from) && !rd.is("article", l.from-1) && !rd.properCase(l.from) {
 		return best, false
 	}
 	return best, score >= 1 && (noun < score || noun == score && len(best.Words) > 1)

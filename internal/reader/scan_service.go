@@ -194,7 +194,7 @@ func (rd *reading) scanEncryption() {
 		if unencrypted {
 			m.negated = !m.negated
 		}
-		if !m.strict && !m.unless && !m.negated && !rd.within(m.from, start, "if", "when", "provided") && !rd.clauseNegative(i) {
+		if !m.strict && !m.unless && !m.negated && !rd.within(m.from, start, "if", "when", "provided") && !rd.clauseNegative(i) && (sse == "" || !rd.inSentence(i, "only", "solely", "when", "if", "must", "unless", "long", "require", "requires", "required")) {
 			continue
 		}
 		to = rd.encryptionOf(i, to, m, sse)

@@ -27,6 +27,18 @@ func (rd *reading) scanTags() {
 		}
 	}
 	rd.noOtherKeys()
+	rd.openTags()
+}
+
+// openTags drops the letter that stands for any value of the caller's tag, "principal tag squad=X",
+// where the tag of the resource is compared with it.
+func (rd *reading) openTags() {
+	rd.where = slices.DeleteFunc(rd.where, func(c scoped) bool {
+		key, ok := strings.CutPrefix(c.Key, "aws:PrincipalTag/")
+		return ok && len(c.Values) == 1 && len(c.Values[0]) == 1 && slices.ContainsFunc(rd.where, func(other scoped) bool {
+			return slices.Contains(other.Values, "${aws:PrincipalTag/"+key+"}")
+		})
+	})
 }
 
 // tagAt reads a tag whose marker is token i: "tagged K=V", "tag K = V", "K tag is V", "with K=V".
@@ -48,7 +60,7 @@ func (rd *reading) tagAt(i int) (tag, int, bool) {
 			t.key = rd.tokens[i-1].text
 			return t, i - 1, true
 		}
-	case rd.tokens[i].lit.kind == tagLiteral && rd.word(i-1, "with", "where", "having", "whose", "if", "when", "marked"):
+	case rd.tokens[i].lit.kind == tagLiteral && (rd.word(i-1, "with", "where", "having", "whose", "if", "when", "marked") || rd.is("tag-lead", i-1) || i+1 < len(rd.tokens) && rd.linkAt[i+1] >= 0 && rd.isNounPhrase(rd.links[rd.linkAt[i+1]])):
 		t, ok := rd.tagPair(i, true)
 		return t, i, ok
 	case rd.word(i, "marked") && rd.free(i+1):
@@ -134,6 +146,8 @@ func (rd *reading) comparisonFor(key string, i int) (tag, bool) {
 		t.values, t.end = []string{v}, end
 	} else if end := rd.resourceTag(j, name); end > 0 {
 		t.values, t.end = []string{"${aws:PrincipalTag/" + name + "}"}, end
+	} else if name != "" && rd.ends(j) && rd.within(i, j, "same", "identical") {
+		t.values, t.end = []string{"${aws:PrincipalTag/" + name + "}"}, j
 	} else if rd.valueAt(j) && (sign || rd.tokens[j].kind != wordToken || !rd.isVerbHere(j) || rd.word(j-1, "is", "equals", "value", "to", "of")) {
 		t.values, t.end = []string{rd.tagValue(rd.tokens[j].text)}, j+1
 		t = rd.moreValues(t)
@@ -322,7 +336,7 @@ func (rd *reading) tagRoleByWords(i, from int) (string, int) {
 		return "s3:ExistingObjectTag/", from
 	}
 	for j := from - 1; j >= start; j-- {
-		if rd.word(j, "of", "from", "on", "into") {
+		if rd.word(j, "of", "from", "on", "into", "to", "against") {
 			break
 		}
 		if rd.is("makes", j) {

@@ -158,7 +158,7 @@ func (rd *reading) onlyDenies() bool {
 		switch {
 		case rd.word(i, "deny-only"), rd.word(i, "deny") && rd.word(i+1, "only", "policy", "statement"):
 			return true
-		case rd.word(i, "add-on", "addon") && rd.word(i+1, "deny", "that", "policy"):
+		case rd.word(i, "add-on", "addon") && rd.word(i+1, "deny", "that", "policy", "denies", "denying"):
 			return true
 		case rd.word(i, "only") && rd.word(i+1, "deny", "denies", "takes", "denying"), rd.word(i, "takes") && rd.word(i+1, "away"):
 			return true
@@ -208,7 +208,7 @@ func (rd *reading) rejudge() {
 		if c.effect == policy.Deny && rd.tookDeny(*c) {
 			c.effect = policy.Allow
 		}
-		if !c.negative && !c.except {
+		if c.remote || !c.negative && !c.except {
 			continue
 		}
 		keeps, took := false, false

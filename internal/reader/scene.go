@@ -47,6 +47,11 @@ func (rd *reading) putTypes(into map[string]int, i int) {
 			rd.put(into, catalog.Stem(w), i)
 		}
 	}
+	if v, ok := rd.literal(i, arnLiteral); ok && !rd.tokens[i].taken {
+		if kind, _, found := strings.Cut(v[strings.LastIndex(v, ":")+1:], "/"); found {
+			rd.put(into, catalog.Stem(kind), i) // "assume arn:aws:iam::…:role/x"
+		}
+	}
 	if n := rd.linkAt[i]; n >= 0 {
 		seen := map[string]bool{}
 		for _, e := range rd.links[n].entries {

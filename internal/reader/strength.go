@@ -86,7 +86,7 @@ func (rd *reading) speaksOnlyOf(l link, prefix string, strong map[string]bool) b
 		if strong[e.Service] {
 			return false
 		}
-		found = found || e.Service == prefix && (e.Kind == lexicon.Name || e.Kind == lexicon.Noun)
+		found = found || e.Service == prefix && (e.Kind == lexicon.Name || e.Kind == lexicon.Noun && !rd.generic(l))
 	}
 	if !found || rd.subject != nil && rd.subject[l.from] {
 		return false
@@ -102,6 +102,27 @@ func (rd *reading) speaksOnlyOf(l link, prefix string, strong map[string]bool) b
 		}
 	}
 	return true
+}
+
+// generic says that a phrase is one word that things of many services are called by: a run, a job.
+func (rd *reading) generic(l link) bool {
+	return l.to-l.from == 1 && rd.Lexicon.Is("generic", rd.tokens[l.from].stem)
+}
+
+// namedServices are the services that a phrase of the request names by name.
+func (rd *reading) namedServices() map[string]bool {
+	if rd.namedSet != nil {
+		return rd.namedSet
+	}
+	rd.namedSet = map[string]bool{}
+	for _, l := range rd.links {
+		for _, e := range l.entries {
+			if (e.Kind == lexicon.Name || e.Named) && !rd.ordinary(l) {
+				rd.namedSet[e.Service] = true
+			}
+		}
+	}
+	return rd.namedSet
 }
 
 // strong returns the services that the request names beyond doubt, but not those that only act.

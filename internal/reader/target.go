@@ -1,7 +1,10 @@
 package reader
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
@@ -33,6 +36,9 @@ func (rd *reading) targetAt(i int) (intent.Target, bool) {
 		value = t.lit.value
 	}
 	rd.bind(&target, rt, value, i)
+	if strings.HasPrefix(target.Vars["DocumentName"], "AWS-") {
+		target.ARN = "arn:" + cmp.Or(rd.out.Partition, "aws") + ":ssm:" + cmp.Or(rd.out.Region, "*") + "::document/" + target.Vars["DocumentName"] // AWS owns it
+	}
 	return target, true
 }
 
@@ -77,7 +83,7 @@ func (rd *reading) bind(t *intent.Target, rt *catalog.ResourceType, value string
 		value = strings.TrimPrefix(value, "/")
 	}
 	if t.Service == "s3" && rt.Name == "object" {
-		if bucket, key, ok := strings.Cut(value, "/"); ok && rd.isBucket(bucket) {
+		if bucket, key, ok := strings.Cut(value, "/"); ok && (rd.isBucket(bucket) || rd.bucketFirst(bucket, i)) {
 			t.Vars["BucketName"], t.Vars["ObjectName"] = bucket, openEnd(key)
 			return
 		}
@@ -117,21 +123,41 @@ func fixedBefore(format, variable string) string {
 // both a name and an identifier, a generated identifier goes to the one and a name to the other.
 func (rd *reading) variableFor(vars []string, value string, i int) string {
 	last := vars[len(vars)-1]
+	unique := isUUID(value[:min(36, len(value))]) || rd.word(i-1, "uuid", "guid")
 	if len(vars) < 2 {
 		return last
 	}
 	before := vars[len(vars)-2]
-	if (last == "Id" || strings.EqualFold(last, "UUID") || strings.HasSuffix(last, "Uuid")) && !isUUID(value) {
+	if rd.accessory(last) && !rd.accessory(before) && !numeric(value) {
 		return before
 	}
-	if base, ok := strings.CutSuffix(last, "Id"); ok && before == base+"Name" && !isUUID(value) && !rd.word(i-1, "id", "identifier") {
+	if (last == "Id" || strings.EqualFold(last, "UUID") || strings.HasSuffix(last, "Uuid")) && !unique {
 		return before
 	}
-	if base, ok := strings.CutSuffix(last, "Name"); ok && before == base+"Id" && (isUUID(value) || rd.word(i-1, "id", "identifier")) {
+	if (strings.Contains(last, "Revision") || strings.HasSuffix(last, "Version") || strings.HasSuffix(last, "Number")) && !strings.ContainsAny(value, "0123456789$") {
+		return before
+	}
+	if base, ok := strings.CutSuffix(last, "Id"); ok && before == base+"Name" && !unique && !rd.word(i-1, "id", "identifier") {
+		return before
+	}
+	if base, ok := strings.CutSuffix(last, "Name"); ok && before == base+"Id" && (unique || rd.word(i-1, "id", "identifier")) {
 		return before
 	}
 	return last
 }
+
+// accessory says that a variable only tells copies of a resource apart: its creation time, its
+// version, a request's path.
+func (rd *reading) accessory(variable string) bool {
+	for _, w := range catalog.Words(variable) {
+		if rd.Lexicon.Is("accessory", w) {
+			return true
+		}
+	}
+	return false
+}
+
+func numeric(s string) bool { return strings.Trim(s, "0123456789.v") == "" }
 
 // pattern widens a name where the words around it say so: "below /x/", "starting with x",
 // "prefix x", "x and everything under it".
@@ -189,16 +215,24 @@ func sameResource(a, b intent.Target) bool {
 // nearest: in the unit, else its clause, else its sentence, else anywhere in the request.
 func (rd *reading) targetsFor(actions []intent.Action, u unit) []intent.Target {
 	c := rd.clause[u.clause]
-	scopes := [][]intent.Target{
-		rd.targetsIn(u.from, u.to), rd.targetsIn(c.from, c.to), rd.positiveTargets(c.sentence), rd.positiveTargets(-1),
+	scopes := []func() []intent.Target{
+		sync.OnceValue(func() []intent.Target { return rd.targetsIn(u.from, u.to) }),
+		sync.OnceValue(func() []intent.Target { return rd.targetsIn(c.from, c.to) }),
+		sync.OnceValue(func() []intent.Target { return rd.positiveTargets(c.sentence) }),
+		sync.OnceValue(func() []intent.Target { return rd.positiveTargets(-1) }),
 	}
 	var out []intent.Target
 	seen := map[intent.Span]bool{}
 	for _, rt := range rd.typesOf(actions) {
 		var near []intent.Target
-		for _, scope := range scopes {
+		every := rd.everyOne(u, rt)
+		for n, scope := range scopes {
 			var added []intent.Target
-			for _, t := range scope {
+			for _, t := range scope() {
+				t = rd.adopted(t, rt)
+				if n > 0 && every && t.Type == rt.Name {
+					continue
+				}
 				if rd.fits(t, rt) && !rd.rivals(near, t) {
 					added = append(added, t)
 				}
@@ -349,9 +383,17 @@ func (rd *reading) mentioned(actions []intent.Action, found []intent.Target, u u
 // positiveTargets are the targets of a sentence (-1: of the request) that no negative clause names.
 func (rd *reading) positiveTargets(sentence int) []intent.Target {
 	var out []intent.Target
+	seen := map[string]bool{}
 	for _, c := range rd.clause {
-		if !c.negative && (sentence < 0 || c.sentence == sentence) {
-			out = append(out, rd.targetsIn(c.from, c.to)...)
+		if c.negative || sentence >= 0 && c.sentence != sentence {
+			continue
+		}
+		for _, t := range rd.targetsIn(c.from, c.to) {
+			key := fmt.Sprint(t.Service, t.Type, t.ARN, t.Account, t.Region, t.Vars)
+			if !seen[key] {
+				seen[key] = true
+				out = append(out, t)
+			}
 		}
 	}
 	return out

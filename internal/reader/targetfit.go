@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/arn"
@@ -71,7 +72,7 @@ func (rd *reading) lacking(actions []intent.Action, found []intent.Target) *cata
 
 func (rd *reading) mentions(rt *catalog.ResourceType, from, to int) bool {
 	for _, l := range rd.links {
-		if l.from < from || l.to > to {
+		if l.from < from || l.to > to || rd.negativeAt(l.from) || rd.isName(l) && slices.ContainsFunc(l.entries, func(e lexicon.Entry) bool { return e.Kind == lexicon.Name && e.Service == rt.Service }) {
 			continue
 		}
 		for _, e := range l.entries {
@@ -137,12 +138,41 @@ func (rd *reading) fits(t intent.Target, rt *catalog.ResourceType) bool {
 	}
 	for _, format := range rt.ARNs {
 		for v := range t.Vars {
-			if catalog.Named(format, v) {
+			if catalog.Named(format, v) && !rd.homonym(t, v, format) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// homonym says that a variable of a target's type means something else in another ARN format: the
+// Id of a hosted zone is not that of a change.
+func (rd *reading) homonym(t intent.Target, variable, format string) bool {
+	own, ok := rd.resourceType(&typing{service: t.Service, typ: t.Type})
+	return ok && len(own.ARNs) > 0 && catalog.Named(own.ARNs[0], variable) && !catalog.SamePlace(own.ARNs[0], format, variable)
+}
+
+// adopted returns a target of another service as one of the type's, if it names what stands above
+// resources of the type in their ARNs.
+func (rd *reading) adopted(t intent.Target, rt *catalog.ResourceType) intent.Target {
+	if t.ARN != "" || t.Service == rt.Service || len(t.Vars) == 0 || len(rt.ARNs) == 0 || rd.sameType(t, rt) {
+		return t
+	}
+	own, ok := rd.resourceType(&typing{service: t.Service, typ: t.Type})
+	if !ok || len(own.ARNs) == 0 {
+		return t
+	}
+	vars := map[string]string{}
+	for v, value := range t.Vars {
+		to, ok := catalog.Parent(own.ARNs[0], rt.ARNs[0], v)
+		if !ok {
+			return t
+		}
+		vars[to] = value
+	}
+	t.Service, t.Type, t.Vars = rt.Service, "", vars
+	return t
 }
 
 // arnFits says whether an ARN may be of the resource type: same service, same fixed beginning.
@@ -180,6 +210,43 @@ func (rd *reading) isBucket(name string) bool {
 	for _, t := range rd.tokens {
 		if t.typed != nil && t.typed.service == "s3" && t.typed.typ == "bucket" && t.text == name {
 			return true
+		}
+	}
+	return false
+}
+
+// bucketFirst says that a path begins with the name of its bucket, "acme-reports/daily/": the
+// words name no other bucket, and nothing says that it is only a folder.
+func (rd *reading) bucketFirst(bucket string, i int) bool {
+	if rd.recall != nil || !strings.ContainsAny(bucket, "-.0123456789") || strings.ContainsAny(bucket, "*$") || len(bucket) < 3 || isDigits(bucket) {
+		return false
+	}
+	for j := i - 1; j >= i-3; j-- {
+		if rd.word(j, "folder", "folders", "prefix", "prefixes", "path", "paths", "directory", "subfolder", "below", "under", "beneath", "underneath") {
+			return false
+		}
+	}
+	for j, t := range rd.tokens {
+		if j != i && (t.typed != nil && t.typed.service == "s3" && t.typed.typ == "bucket" || t.lit.kind == s3Literal) {
+			return false
+		}
+	}
+	return true
+}
+
+// everyOne says that the object of a unit is every resource of a type, so that no name from
+// elsewhere limits it: "stop the alarms nightly-* and describe every alarm".
+func (rd *reading) everyOne(u unit, rt *catalog.ResourceType) bool {
+	for _, g := range u.groups {
+		for _, i := range g.head {
+			if i < u.from || !rd.word(i-1, "every", "all", "any") || rd.linkAt[i] < 0 {
+				continue
+			}
+			for _, e := range rd.links[rd.linkAt[i]].entries {
+				if e.Kind == lexicon.Noun && e.Service == rt.Service && e.Type == rt.Name {
+					return true
+				}
+			}
 		}
 	}
 	return false

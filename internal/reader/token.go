@@ -97,7 +97,7 @@ func (s *scanner) quoted(i int, open rune, size int) int {
 	}
 	inner := rest[:j]
 	start, end := i+size, i+size+j
-	if strings.Count(inner, " ") > 3 || strings.TrimSpace(inner) != inner {
+	if strings.Count(inner, " ") > 3 || strings.HasPrefix(inner, "aws ") || strings.TrimSpace(inner) != inner {
 		s.out = append(s.out, tokenizeAt(inner, start, s.lex)...)
 	} else {
 		s.add(inner, start, end, true)
@@ -132,6 +132,10 @@ func (s *scanner) chunk(start, end int) {
 	text := s.text
 	if text[start:end] == "/" {
 		s.punct("+", start, end)
+		return
+	}
+	if text[start:end] == "*" && strings.TrimLeft(text[strings.LastIndexByte(text[:start], '\n')+1:start], " \t") == "" {
+		s.punct("-", start, end) // a bullet
 		return
 	}
 	if isArrow(text[start:end]) {
@@ -244,6 +248,9 @@ func (s *scanner) splits(text, sep string) bool {
 		return strings.Count(text, ":") == 1 && isLetters(text[:i]) && (literalAfter && !isLetters(text[i+1:])) && !strings.HasPrefix(text[i+1:], "/")
 	}
 	parts := strings.Split(text, sep)
+	if sep == "/" && strings.Contains(text, "Tag/") && strings.Contains(text, ":") {
+		return false // aws:ResourceTag/team
+	}
 	if sep == "/" && s.nounBefore() && !s.anyVerb(parts) {
 		return false // "secret app/db"
 	}
@@ -343,7 +350,7 @@ func compound(lower string) bool {
 		return false
 	}
 	switch lower[i+1:] {
-	case "level", "wide", "based", "only", "style", "side", "specific", "related", "owned", "managed", "facing", "scoped", "bound", "free", "driven", "defined", "ready", "aware", "encrypted", "approved", "supplied", "provided":
+	case "level", "wide", "based", "only", "style", "side", "specific", "related", "owned", "managed", "facing", "scoped", "bound", "free", "driven", "defined", "ready", "aware", "encrypted", "approved", "supplied", "provided", "time", "term", "scale", "speed", "minute", "hour", "day", "week", "month", "year", "neighbour", "neighbor":
 		return true
 	}
 	switch lower[:strings.IndexByte(lower, '-')] {

@@ -50,7 +50,7 @@ func (rd *reading) plainNoun(i int) bool {
 	for j >= 0 && rd.linkAt[j] >= 0 && rd.linkAt[ty.noun] == rd.linkAt[j] || rd.word(j, "dynamodb", "sqs", "sns", "s3", "kinesis") {
 		j--
 	}
-	return rd.word(j, "the", "our", "my", "a", "one")
+	return rd.word(j, "the", "our", "my", "a", "one", "from", "to", "into", "in", "on", "with")
 }
 
 // logging says that a unit is about log lines that are written, whatever service the request

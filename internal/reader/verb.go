@@ -48,6 +48,9 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 		return verb{}, false
 	}
 	v := verb{at: i, end: i + 1, stem: stem, classes: classes}
+	if stem == "drop" && !rd.placedAfter(i+1, limit) {
+		v.classes = []string{"delete"}
+	}
 	if class := rd.tagVerb(i, v); class != "" {
 		v.stem, v.classes = class, []string{class}
 		return v, true
@@ -59,10 +62,21 @@ func (rd *reading) verbAt(i, limit int) (verb, bool) {
 	if strings.ContainsAny(t.lower, "/") {
 		return verb{}, false
 	}
-	if strings.Contains(t.lower, "-") && rd.linkAt[i] < 0 || rd.actsAsVerb(i) {
+	if strings.Contains(t.lower, "-") && rd.linkAt[i] < 0 && !rd.thirdPerson(i+1) || rd.actsAsVerb(i) {
 		return v, true
 	}
 	return verb{}, false
+}
+
+// placedAfter says that the words from i on say where something goes: who drops a file into a
+// bucket writes, who drops a table deletes.
+func (rd *reading) placedAfter(i, limit int) bool {
+	for ; i < limit && rd.tokens[i].kind != punctToken; i++ {
+		if rd.word(i, "in", "into", "onto", "to", "on", "at", "there", "off", "under", "below") {
+			return true
+		}
+	}
+	return false
 }
 
 // ownVerb marks a word that only the wordings of a named service use as a verb ("snooze").
@@ -172,15 +186,19 @@ func (rd *reading) freeParticle(j int) bool {
 func (rd *reading) actsAsVerb(i int) bool {
 	t := rd.tokens[i]
 	prev, next := i-1, i+1
-	for prev >= 0 && rd.tokens[prev].kind == wordToken && (strings.HasSuffix(rd.tokens[prev].lower, "ly") || rd.word(prev, "only", "just", "also", "then", "even", "still")) {
+	for prev >= 0 && rd.tokens[prev].kind == wordToken && (strings.HasSuffix(rd.tokens[prev].lower, "ly") || rd.word(prev, "only", "just", "also", "then", "even", "still", "so", "thus", "hence", "always")) {
 		prev--
 	}
 	gerund, past := strings.HasSuffix(t.lower, "ing"), strings.HasSuffix(t.lower, "ed")
 	switch {
+	case next < len(rd.tokens) && rd.tokens[next].typed != nil && rd.tokens[next].typed.noun == i && !rd.is("verbal", i):
+		return false // "stream gps-pings"
 	case strings.HasSuffix(t.lower, "yst"), strings.HasSuffix(t.lower, "ist") && len(t.lower) > 4:
 		return false
 	case (prev < 0 || rd.tokens[prev].kind == punctToken) && rd.is("actor", next) && rd.verbFollows(next):
 		return false // "deploy job imports …"
+	case rd.is("titling", i) && rd.word(next, "role", "policy", "user", "bot", "permissions") && (rd.endsAt(next+1) || rd.is("preposition", next+1)):
+		return false // "deploy role for …"
 	case rd.word(next, "path", "side", "replica", "replicas", "capacity", "traffic", "model"):
 		return false
 	case rd.is("verbal", i):
@@ -214,8 +232,8 @@ func (rd *reading) nounByNeighbour(i, next int) bool {
 			return true // "broadcast ops start …"
 		}
 	}
-	if rd.is("nouny", i) && rd.verbFollows(next) {
-		return true
+	if (rd.is("nouny", i) || strings.HasSuffix(rd.tokens[i].lower, "s")) && rd.verbFollows(next) {
+		return true // "claims uploader writes …"
 	}
 	if rd.is("nouny", i) {
 		return next < len(rd.tokens) && (rd.is("auxiliary", next) || rd.word(next, "of"))
@@ -344,4 +362,14 @@ func (rd *reading) ofStrong(l link) bool {
 		}
 	}
 	return false
+}
+
+// thirdPerson says that token i is a verb with an -s, so that what stands before it is its subject:
+// "container start-up loads …".
+func (rd *reading) thirdPerson(i int) bool {
+	if i >= len(rd.tokens) || rd.tokens[i].kind != wordToken || !strings.HasSuffix(rd.tokens[i].lower, "s") || rd.is("nouny", i) || rd.linkAt[i] >= 0 {
+		return false
+	}
+	_, classes := rd.verbClasses(rd.tokens[i].lower)
+	return len(classes) > 0
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
@@ -57,10 +58,7 @@ func Write(w io.Writer, s Subject, tests []verify.Test) error {
 			Principal: t.Request.Principal.String(), Action: t.Request.Action, Resource: t.Request.Resource, Context: t.Request.Context,
 		})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(f); err != nil {
+	if err := plainjson.WriteIndented(w, f); err != nil {
 		return fmt.Errorf("write tests: %w", err)
 	}
 	return nil

@@ -1,10 +1,10 @@
 package tree
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
@@ -88,10 +88,7 @@ func (w *jsonWriter) comma(i int) {
 }
 
 func (w *jsonWriter) quote(text string) {
-	var out strings.Builder
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
 	// A text can always be written.
-	_ = e.Encode(text)
-	w.put(strings.TrimSuffix(out.String(), "\n"))
+	line, _ := plainjson.Line(text)
+	w.put(strings.TrimSuffix(string(line), "\n"))
 }

@@ -97,16 +97,26 @@ func (w *writer) taken(g *intent.Grant, r *evaluate.Request, ca *catalog.Action)
 
 // exceptPlaces are the places of an action that the grant excepts.
 func (w *writer) exceptPlaces(g *intent.Grant, ca *catalog.Action) []place {
-	var out []place
-	for _, t := range ca.Resources {
-		out = append(out, w.direct(g.Except, ca, t.Type)...)
-	}
-	return out
+	return w.remember(placesOf{g, "except", ca}, func() []place {
+		var out []place
+		for _, t := range ca.Resources {
+			out = append(out, w.direct(g.Except, ca, t.Type)...)
+		}
+		return out
+	})
 }
 
 // patternPlaces are the places of an action that a pattern or NotActions stands for: the
 // targets of its types and what lies below them. Without targets it is any resource.
 func (w *writer) patternPlaces(g *intent.Grant, ca *catalog.Action, targeted bool) []place {
+	on := "any"
+	if targeted {
+		on = "targeted"
+	}
+	return w.remember(placesOf{g, on, ca}, func() []place { return w.findPatternPlaces(g, ca, targeted) })
+}
+
+func (w *writer) findPatternPlaces(g *intent.Grant, ca *catalog.Action, targeted bool) []place {
 	var out []place
 	for _, t := range ca.Resources {
 		own := w.direct(g.Targets, ca, t.Type)

@@ -33,6 +33,27 @@ const manyRequired = 6
 // types, on what lies below targets, and, where the action needs a type that no target
 // speaks of, on any resource of it.
 func (w *writer) places(g *intent.Grant, on []string, ca *catalog.Action) []place {
+	return w.remember(placesOf{g, "types " + strings.Join(on, " "), ca}, func() []place { return w.findPlaces(g, on, ca) })
+}
+
+// placesOf names places that were found: of an action of a grant, in one of the ways to look.
+type placesOf struct {
+	grant  *intent.Grant
+	way    string
+	action *catalog.Action
+}
+
+// remember finds places once: every near miss asks of every grant whether it applies.
+func (w *writer) remember(key placesOf, find func() []place) []place {
+	if found, ok := w.found[key]; ok {
+		return found
+	}
+	found := slices.Clip(find())
+	w.found[key] = found
+	return found
+}
+
+func (w *writer) findPlaces(g *intent.Grant, on []string, ca *catalog.Action) []place {
 	types := typesOf(on, ca)
 	if len(types) == 0 {
 		return []place{anywhere}

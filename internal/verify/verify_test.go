@@ -111,7 +111,7 @@ func TestPlaces(t *testing.T) {
 		if !ok {
 			t.Fatalf("no action %s", test.action)
 		}
-		w := &writer{in: &intent.Intent{}, catalog: catalog.Default(), sample: sample.Sampler{Catalog: catalog.Default()}}
+		w := &writer{in: &intent.Intent{}, catalog: catalog.Default(), sample: sample.Sampler{Catalog: catalog.Default()}, found: map[placesOf][]place{}}
 		g := &intent.Grant{Targets: []intent.Target{test.target}}
 		var got []string
 		for _, p := range w.places(g, nil, ca) {

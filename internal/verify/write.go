@@ -27,9 +27,13 @@ const (
 // resource, account, region, principal or value, or a missing key. The tests depend on the
 // intent and the catalog alone, are always the same, and are at most MaxTests.
 func Tests(in intent.Intent, c *catalog.Catalog) []Test {
-	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}}
+	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}, found: map[placesOf][]place{}}
+	tested := map[string]bool{}
 	for i := range in.Grants {
-		w.grant(i)
+		if key := sameGrant(in.Grants[i]); !tested[key] {
+			tested[key] = true
+			w.grant(i)
+		}
 	}
 	tests := cut(w.tests)
 	for i := range tests {
@@ -42,6 +46,13 @@ func Tests(in intent.Intent, c *catalog.Catalog) []Test {
 	return tests
 }
 
+// sameGrant is equal for grants that ask for the same, wherever their words stand.
+func sameGrant(g intent.Grant) string {
+	bare := intent.Intent{Grants: []intent.Grant{g.Clone()}}
+	bare.EachSpan(func(s *intent.Span) { *s = intent.Span{} })
+	return fmt.Sprint(bare.Grants)
+}
+
 // A writer writes the tests of one intent.
 type writer struct {
 	in      *intent.Intent
@@ -52,6 +63,7 @@ type writer struct {
 	granted map[grantedAction]bool
 	sample  sample.Sampler
 	close   map[closeTo][]*catalog.Action
+	found   map[placesOf][]place
 }
 
 // A point is a request that a grant is about: where all near misses start from.

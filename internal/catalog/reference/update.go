@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/catalog"
 )
 
@@ -116,30 +117,22 @@ func (u Updater) service(ctx context.Context, e entry) (*catalog.Service, error)
 	return parseService(data, e.Service, known)
 }
 
-// replaceFile writes a file beside path and renames it, so that path never holds
-// half of it.
-func replaceFile(path string, data []byte) (err error) {
+// replaceFile puts data into a file, whose folder is made if need be. The file never holds half of
+// it, not even after a failure of power.
+func replaceFile(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".catalog-*")
+	f, err := atomicfile.Create(path)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
 	_, err = f.Write(data)
 	if err == nil {
 		err = f.Sync()
 	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
 	if err != nil {
-		return err
+		return errors.Join(err, f.Discard())
 	}
-	return os.Rename(f.Name(), path)
+	return f.Commit()
 }

@@ -27,8 +27,8 @@ type Lexicon struct {
 	classes  map[string][]string // word or hyphenated phrase -> verb classes
 	apis     map[string][]string // verb class -> first words of action names
 	words    map[string]map[string]bool
-	regions  map[string]string // spoken name -> region code
-	synonyms map[string]string // everyday abbreviation -> the word of AWS
+	regions  map[string]string            // spoken name -> region code
+	pairs    map[string]map[string]string // list of words.txt -> its members FROM=TO
 	spoken   func() map[string]bool
 	spelling func() []string
 }
@@ -130,7 +130,7 @@ func parse(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		services: map[string]*Service{}, phrases: map[string][]Entry{},
 		classes: map[string][]string{}, apis: map[string][]string{},
-		words: map[string]map[string]bool{}, regions: map[string]string{}, synonyms: map[string]string{},
+		words: map[string]map[string]bool{}, regions: map[string]string{}, pairs: map[string]map[string]string{},
 	}
 	l.spoken, l.spelling = sync.OnceValue(l.phraseStems), sync.OnceValue(l.spellings)
 	if err := l.parseVerbs(fsys); err != nil {
@@ -230,7 +230,10 @@ func (l *Lexicon) APIVerbs(class string) []string { return l.apis[class] }
 func (l *Lexicon) Is(list, word string) bool { return l.words[list][word] }
 
 // Synonym returns the word that AWS uses for an everyday abbreviation, or the empty string.
-func (l *Lexicon) Synonym(stem string) string { return l.synonyms[stem] }
+func (l *Lexicon) Synonym(stem string) string { return l.pairs["synonym"][stem] }
+
+// Pair returns what the named list of words.txt puts in place of a word, or the empty string.
+func (l *Lexicon) Pair(list, word string) string { return l.pairs[list][word] }
 
 // Region returns the region code of a spoken name such as "frankfurt".
 func (l *Lexicon) Region(spoken string) (string, bool) {

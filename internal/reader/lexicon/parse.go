@@ -58,8 +58,11 @@ func (l *Lexicon) parseWords(fsys fs.FS) error {
 		}
 		for _, w := range strings.Fields(rest) {
 			l.words[list][w] = true
-			if from, to, ok := strings.Cut(w, "="); ok && list == "synonym" {
-				l.synonyms[from] = to
+			if from, to, ok := strings.Cut(w, "="); ok && from != "" && to != "" {
+				if l.pairs[list] == nil {
+					l.pairs[list] = map[string]string{}
+				}
+				l.pairs[list][from] = to
 			}
 		}
 	}
