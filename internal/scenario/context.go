@@ -99,9 +99,11 @@ func (s *Scenario) placeOf(id string) (organization, path string) {
 	if o == nil || id == "" {
 		return "", ""
 	}
-	at, member := o.accounts[id]
-	if !member && id != o.management {
+	if at, member := o.accounts[id]; member {
+		return o.id, at.path
+	}
+	if id != o.management {
 		return "", ""
 	}
-	return o.id, at.path
+	return o.id, o.id + "/" + o.root + "/"
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/tree"
+	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
 // keys are condition keys that a scenario gives by hand; one without values is taken away.
@@ -97,6 +98,10 @@ func (r *reader) readResource(name, v *tree.Value) error {
 	parsed, err := arn.Parse(name.Text)
 	if err != nil {
 		return name.Errorf("%q is no ARN", name.Text)
+	}
+	if wildcard.Contains(name.Text) {
+		pattern := wildcard.Compile(name.Text)
+		res.pattern = &pattern
 	}
 	kind := policy.ResourceBased
 	if parsed.Service == "iam" && strings.HasPrefix(parsed.Resource, "role/") {

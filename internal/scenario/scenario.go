@@ -7,6 +7,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/tree"
+	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
 // Open returns the text of a file that a scenario names. A reader of scenarios decides by it
@@ -49,7 +50,8 @@ type principal struct {
 
 type resource struct {
 	arn, owner string
-	awsManaged bool // a KMS key that AWS manages
+	pattern    *wildcard.Pattern // of an ARN with wildcards
+	awsManaged bool              // a KMS key that AWS manages
 	policies   []*evaluate.Policy
 	tags       map[string]string
 	context    keys

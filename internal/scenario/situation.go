@@ -6,7 +6,6 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/evaluate"
-	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
 // A Query is a request in the words of a scenario.
@@ -103,12 +102,13 @@ func (s *Scenario) principal(name string) (*principal, error) {
 		return p, nil
 	}
 	who := evaluate.ParsePrincipal(name)
+	role, ofRole := roleOf(name)
 	for _, n := range s.names {
 		p := s.principals[n]
 		if p.who == who {
 			return p, nil
 		}
-		if role, ok := roleOf(name); ok && sameRole(p.who.ID, role) {
+		if ofRole && sameRole(p.who.ID, role) {
 			session := *p
 			session.who, session.caller.Source = who, p.who.ID
 			return &session, nil
@@ -158,10 +158,7 @@ func (s *Scenario) resource(name string) *resource {
 			return r
 		}
 		holds := strings.HasPrefix(name, r.arn) && strings.IndexByte("/:", name[len(r.arn)]) >= 0
-		if wildcard.Contains(r.arn) {
-			pattern := wildcard.Compile(r.arn)
-			holds = holds || pattern.Match(name)
-		}
+		holds = holds || r.pattern != nil && r.pattern.Match(name)
 		if holds && (best == nil || len(r.arn) > len(best.arn)) {
 			best = r
 		}
