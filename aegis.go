@@ -20,6 +20,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/scenario"
 )
 
 // What the functions take and return.
@@ -52,6 +53,12 @@ type (
 	Difference = compare.Difference
 	// A Verdict is how far it is known that there are no such requests.
 	Verdict = compare.Verdict
+	// A Scenario is a world of principals, resources, policies and an organization.
+	Scenario = scenario.Scenario
+	// A Query is a request in a Scenario.
+	Query = scenario.Query
+	// A Ruling is a Query decided by all layers, with what would have it allowed.
+	Ruling = app.Verdict
 )
 
 // The statuses of an Answer.
@@ -152,7 +159,7 @@ type SyntaxError = policy.SyntaxError
 func Explain(d *Document, kind Kind) Explanation { return program().Explain(d, kind, true) }
 
 // KindOf tells the kind of a document from its elements: trust, resource-based or identity-based.
-func KindOf(d *Document) Kind { return app.KindOf(d) }
+func KindOf(d *Document) Kind { return policy.KindOf(d) }
 
 // Evaluate decides a request by documents of one layer, each read as the kind that KindOf tells,
 // and says why. The error says which document cannot be evaluated.
@@ -175,3 +182,13 @@ func Compare(before, after *Document) (Comparison, error) {
 func Minimize(d *Document) (*Document, error) {
 	return program().Minimize(d, app.Scope{Options: compare.Options{Open: true}})
 }
+
+// ParseScenario reads a scenario, JSON or YAML. The file names it in errors; open reads the files
+// that it names.
+func ParseScenario(file string, data []byte, open func(path string) ([]byte, error)) (*Scenario, error) {
+	return scenario.Parse(file, data, open)
+}
+
+// Authorize decides a request in a scenario by all layers. The error says what the scenario does
+// not have.
+func Authorize(s *Scenario, q Query) (Ruling, error) { return app.Authorize(s, q) }

@@ -114,3 +114,34 @@ func ExampleCompare() {
 	// gained s3:GetObject on arn:aws:s3:::media/audit/
 	// nothing lost: true
 }
+
+func ExampleAuthorize() {
+	world, err := aegis.ParseScenario("org.yaml", []byte(`
+organization:
+  units:
+    Prod: {scps: [FullAWSAccess, europe], accounts: [111111111111]}
+policies:
+  europe:
+    Version: 2012-10-17
+    Statement:
+      - {Sid: Europe, Effect: Deny, Action: "*", Resource: "*", Condition: {StringNotEquals: {aws:RequestedRegion: eu-west-1}}}
+principals:
+  app: {arn: "arn:aws:iam::111111111111:role/app", policies: AdministratorAccess}
+`), nil)
+	if err != nil {
+		panic(err)
+	}
+	verdict, err := aegis.Authorize(world, aegis.Query{
+		Principal: "app", Action: "sqs:SendMessage", Resource: "arn:aws:sqs:us-east-1:111111111111:jobs",
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(verdict.Authorization.Decision)
+	fmt.Println(verdict.Authorization.Reason)
+	fmt.Println(verdict.Plans[0][0].Text)
+	// Output:
+	// ExplicitDeny
+	// the service control policies at the unit Prod explicitly deny it
+	// make the request with aws:RequestedRegion=eu-west-1
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/batch"
 	"github.com/aegis-iam/aegis/internal/catalog"
-	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/probe"
@@ -107,47 +106,6 @@ func TestBatchAnswersAsGenerate(t *testing.T) {
 	})
 	if err != nil || summary.Records != len(lines) {
 		t.Errorf("Batch() = %+v, %v; want %d records", summary, err, len(lines))
-	}
-}
-
-func TestKindOf(t *testing.T) {
-	tests := []struct {
-		text string
-		want policy.Kind
-	}{
-		{`{"Effect":"Allow","Action":"s3:*","Resource":"*"}`, policy.IdentityBased},
-		{`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"1"}}`, policy.Trust},
-		{`{"Effect":"Deny","Action":"s3:*","NotResource":"a","NotPrincipal":{"AWS":"1"}}`, policy.ResourceBased},
-	}
-	for _, tt := range tests {
-		d, err := policy.Parse([]byte(`{"Version":"2012-10-17","Statement":[` + tt.text + `]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := KindOf(d); got != tt.want {
-			t.Errorf("KindOf(%s) = %s, want %s", tt.text, got, tt.want)
-		}
-	}
-}
-
-func TestPrincipalOf(t *testing.T) {
-	id := strings.Repeat("0a", 32)
-	tests := []struct {
-		text string
-		want evaluate.Principal
-	}{
-		{"", evaluate.Principal{}},
-		{"lambda.amazonaws.com", evaluate.Principal{Type: evaluate.Service, ID: "lambda.amazonaws.com"}},
-		{"111122223333", evaluate.Principal{Type: evaluate.AWS, ID: "111122223333"}},
-		{"arn:aws:iam::1:oidc-provider/x", evaluate.Principal{Type: evaluate.Federated, ID: "arn:aws:iam::1:oidc-provider/x"}},
-		{"federated=cognito-identity.amazonaws.com", evaluate.Principal{Type: evaluate.Federated, ID: "cognito-identity.amazonaws.com"}},
-		{id, evaluate.Principal{Type: evaluate.CanonicalUser, ID: id}},
-		{"AWS=*", evaluate.Principal{Type: evaluate.AWS, ID: "*"}},
-	}
-	for _, tt := range tests {
-		if got := PrincipalOf(tt.text); got != tt.want {
-			t.Errorf("PrincipalOf(%q) = %+v, want %+v", tt.text, got, tt.want)
-		}
 	}
 }
 

@@ -25,7 +25,7 @@ type Scope struct {
 func (s Scope) access(kind policy.Kind, d *policy.Document) compare.Access {
 	a := compare.One(kind, d)
 	for _, limit := range s.Within {
-		a = append(a, compare.Layer{Kind: KindOf(limit), Documents: []*policy.Document{limit}})
+		a = append(a, compare.Layer{Kind: policy.KindOf(limit), Documents: []*policy.Document{limit}})
 	}
 	return a
 }
@@ -35,9 +35,9 @@ func (s Scope) kindOf(documents ...*policy.Document) (policy.Kind, error) {
 	if s.Kind != "" {
 		return s.Kind, nil
 	}
-	kind := KindOf(documents[0])
+	kind := policy.KindOf(documents[0])
 	for _, d := range documents[1:] {
-		if k := KindOf(d); k != kind {
+		if k := policy.KindOf(d); k != kind {
 			return "", fmt.Errorf("%w: one is of kind %s, the other of kind %s", ErrKinds, kind, k)
 		}
 	}

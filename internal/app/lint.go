@@ -41,7 +41,7 @@ func (a *App) Lint(text string, kind policy.Kind) []finding.Finding {
 // KindOfText tells the kind of a document that may have defects.
 func KindOfText(text string) policy.Kind {
 	d, _ := policy.ParseAll([]byte(text))
-	return KindOf(d)
+	return policy.KindOf(d)
 }
 
 // LintAll lints texts with the rules of a linter, on all cores, and returns the results in the

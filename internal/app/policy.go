@@ -3,15 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/generate"
-	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/probe"
+	"github.com/aegis-iam/aegis/internal/remedy"
 )
 
 // Statuses returns the statuses of answers, from the best.
@@ -30,51 +28,43 @@ func (a *App) Explain(d *policy.Document, kind policy.Kind, full bool) explain.E
 }
 
 // Evaluate decides a request by documents of one layer and says why. Without a kind, that of
-// each document is told by KindOf. The error says which document cannot be evaluated, counted
+// each document is told by policy.KindOf. The error says which document cannot be evaluated, counted
 // from 1.
 func Evaluate(r evaluate.Request, kind policy.Kind, documents ...*policy.Document) (evaluate.Explanation, error) {
-	policies := make([]*evaluate.Policy, len(documents))
-	for i, d := range documents {
-		k := kind
-		if k == "" {
-			k = KindOf(d)
-		}
-		p, err := evaluate.Compile(d, k)
-		if err != nil {
-			return evaluate.Explanation{}, fmt.Errorf("policy %d: %w", i+1, err)
-		}
-		policies[i] = p
+	policies, err := compileAll(kind, documents)
+	if err != nil {
+		return evaluate.Explanation{}, err
 	}
 	return evaluate.Explain(r, policies...), nil
 }
 
-// KindOf tells the kind of a document from its elements: trust, resource-based or identity-based.
-func KindOf(d *policy.Document) policy.Kind { return lint.KindOf(d) }
+// Remedies returns the smallest changes that would have a request allowed that documents of one
+// layer, at least one, deny. The error is that of Evaluate.
+func Remedies(r evaluate.Request, kind policy.Kind, documents ...*policy.Document) (Changes, error) {
+	policies, err := compileAll(kind, documents)
+	if err != nil {
+		return Changes{}, err
+	}
+	var c Changes
+	c.Plans, c.Possible = remedy.SmallestInLayer(r, policies[0].Kind(), policies)
+	return c, nil
+}
 
-var (
-	serviceName = regexp.MustCompile(`^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$`)
-	canonicalID = regexp.MustCompile(`^[0-9a-f]{64}$`)
-)
-
-// PrincipalOf reads who makes a request: type=id, or an id alone whose type is told from its
-// shape. No text is the principal that the policies are attached to.
-func PrincipalOf(text string) evaluate.Principal {
-	for _, kind := range []string{evaluate.AWS, evaluate.Service, evaluate.Federated, evaluate.CanonicalUser} {
-		if len(text) > len(kind) && strings.EqualFold(text[:len(kind)], kind) && strings.ContainsRune("=", rune(text[len(kind)])) {
-			return evaluate.Principal{Type: kind, ID: text[len(kind)+1:]}
+// compileAll makes documents ready, each of the kind or else of the one that its elements tell.
+func compileAll(kind policy.Kind, documents []*policy.Document) ([]*evaluate.Policy, error) {
+	policies := make([]*evaluate.Policy, len(documents))
+	for i, d := range documents {
+		k := kind
+		if k == "" {
+			k = policy.KindOf(d)
 		}
+		p, err := evaluate.Compile(d, k)
+		if err != nil {
+			return nil, fmt.Errorf("policy %d: %w", i+1, err)
+		}
+		policies[i] = p
 	}
-	switch {
-	case text == "":
-		return evaluate.Principal{}
-	case serviceName.MatchString(text):
-		return evaluate.Principal{Type: evaluate.Service, ID: text}
-	case strings.Contains(text, ":oidc-provider/") || strings.Contains(text, ":saml-provider/"):
-		return evaluate.Principal{Type: evaluate.Federated, ID: text}
-	case canonicalID.MatchString(text):
-		return evaluate.Principal{Type: evaluate.CanonicalUser, ID: text}
-	}
-	return evaluate.Principal{Type: evaluate.AWS, ID: text}
+	return policies, nil
 }
 
 // Probe has policies written for the cases of a set and judges them. The error is that of a

@@ -4,9 +4,9 @@ import (
 	"context"
 	"io"
 
-	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/plainjson"
+	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/spf13/cobra"
 )
@@ -48,7 +48,7 @@ func runExplain(ctx context.Context, s Streams, o explainOptions, name string) e
 		return err
 	}
 	if kind == "" {
-		kind = app.KindOf(document)
+		kind = policy.KindOf(document)
 	}
 	explanation := program.Explain(document, kind, !o.short)
 	if o.json {

@@ -74,7 +74,8 @@ func writeFolder(folder string, program *app.App, a generate.Answer) error {
 	if err != nil {
 		return err
 	}
-	if err := put("tests.json", a.WriteTests); err != nil {
+	tests := func(w io.Writer) error { return a.WriteTestsOf(w, string(a.Kind)+".json") }
+	if err := put("tests.json", tests); err != nil {
 		return err
 	}
 	return put("answer.json", func(w io.Writer) error { return plainjson.WriteIndented(w, a) })

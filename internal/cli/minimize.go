@@ -49,7 +49,7 @@ func (o *minimizeOptions) open(ctx context.Context, s Streams, name string) (*ap
 		return nil, nil, app.Scope{}, err
 	}
 	if kind == "" {
-		kind = app.KindOf(d)
+		kind = policy.KindOf(d)
 	}
 	program, err := (&scope{catalog: o.catalog}).open(s)
 	return program, d, app.Scope{Kind: kind, Options: compare.Options{Open: !o.today, Budget: o.budget}}, err

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aegis-iam/aegis/internal/condition"
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -10,6 +11,7 @@ import (
 // A Policy is a document compiled for evaluation. It does not change and may be used by
 // several goroutines. It does not keep the document.
 type Policy struct {
+	name       string
 	kind       policy.Kind
 	statements []statement
 	denies     actionIndex
@@ -18,6 +20,19 @@ type Policy struct {
 
 // Kind returns the kind that the document was compiled as.
 func (p *Policy) Kind() policy.Kind { return p.kind }
+
+// Len returns the number of statements.
+func (p *Policy) Len() int { return len(p.statements) }
+
+// Name returns the name that Named gave.
+func (p *Policy) Name() string { return p.name }
+
+// Named returns the same policy with a name, for people.
+func (p *Policy) Named(name string) *Policy {
+	named := *p
+	named.name = name
+	return &named
+}
 
 type statement struct {
 	sid       string
@@ -38,8 +53,8 @@ const (
 )
 
 // Compile prepares a document for evaluation as a policy of a kind. The kind decides which
-// elements count: Principal in trust, resource-based and resource control policies, Resource
-// in all but trust policies. The error names the first element that has no meaning: an
+// elements count: Principal in trust, resource-based, endpoint and resource control policies,
+// Resource in all but trust policies. The error names the first element that has no meaning: an
 // effect that is neither Allow nor Deny, or an operator that IAM does not have (then it
 // wraps a *condition.UnknownOperatorError).
 func Compile(d *policy.Document, kind policy.Kind) (*Policy, error) {
@@ -86,4 +101,13 @@ func compileStatement(from *policy.Statement, kind policy.Kind, variables bool) 
 		s.clauses = append(s.clauses, clause)
 	}
 	return s, nil
+}
+
+// Without returns the same policy in which a statement, counted from 0, applies to nothing.
+func (p *Policy) Without(number int) *Policy {
+	less := *p
+	less.statements = slices.Clone(p.statements)
+	s := &less.statements[number]
+	s.resource, s.resources = notResources, []condition.Pattern{condition.CompileARN("*", false)}
+	return &less
 }

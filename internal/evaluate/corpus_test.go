@@ -30,7 +30,7 @@ type corpusCase struct {
 	request  Request
 }
 
-const minCases = 250
+const minCases = 600
 
 var corpusDecisions = map[string]Decision{"allow": Allowed, "deny": ExplicitDeny, "none": ImplicitDeny}
 
@@ -78,13 +78,25 @@ func corpus(t testing.TB) []corpusCase {
 
 func readArchive(t testing.TB, file string) []corpusCase {
 	t.Helper()
+	var cases []corpusCase
+	readLines(t, file, func(place, page, line string, policies map[string]*Policy) {
+		c := readCase(t, place, line, policies)
+		c.name = fmt.Sprintf("%s: %s", strings.TrimPrefix(place, "testdata/"), c.name)
+		c.page = page
+		cases = append(cases, c)
+	})
+	return cases
+}
+
+// readLines reads the documents of an archive and hands each line of its cases to read.
+func readLines(t testing.TB, file string, read func(place, page, line string, policies map[string]*Policy)) {
+	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	documents, policies := map[string]string{}, map[string]*Policy{}
-	var cases []corpusCase
 	section, page := "", ""
 	lines := bufio.NewScanner(f)
 	for number := 1; lines.Scan(); number++ {
@@ -103,15 +115,12 @@ func readArchive(t testing.TB, file string) []corpusCase {
 		case strings.HasPrefix(line, "page "):
 			page = strings.TrimPrefix(line, "page ")
 		default:
-			c := readCase(t, fmt.Sprintf("%s:%d", file, number), line, policies)
-			c.name = fmt.Sprintf("%s:%d: %s", filepath.Base(file), number, c.name)
-			if c.page = page; page == "" {
+			if page == "" {
 				t.Fatalf("%s:%d: case names no page", file, number)
 			}
-			cases = append(cases, c)
+			read(fmt.Sprintf("%s:%d", file, number), page, line, policies)
 		}
 	}
-	return cases
 }
 
 func corpusPolicy(t testing.TB, file, name, text string) *Policy {
@@ -152,17 +161,24 @@ func readCase(t testing.TB, place, line string, policies map[string]*Policy) cor
 		}
 		c.policies = append(c.policies, policies[name])
 	}
-	c.request = Request{Action: words[2], Resource: strings.TrimPrefix(words[3], "-"), Context: Context{}}
-	for _, w := range words[4:] {
+	c.request = readRequest(t, place, words[2:])
+	return c
+}
+
+// readRequest reads action, resource, principal and context.
+func readRequest(t testing.TB, place string, words []string) Request {
+	t.Helper()
+	r := Request{Action: words[0], Resource: strings.TrimPrefix(words[1], "-"), Context: Context{}}
+	for _, w := range words[2:] {
 		if id, found := strings.CutPrefix(w, "@"); found {
 			typ, id, _ := strings.Cut(id, ":")
-			c.request.Principal = Principal{typ, id}
+			r.Principal = Principal{typ, id}
 			continue
 		}
 		key, value, _ := strings.Cut(w, "=")
-		c.request.Context[key] = corpusValues(t, place, value)
+		r.Context[key] = corpusValues(t, place, value)
 	}
-	return c
+	return r
 }
 
 func corpusValues(t testing.TB, place, text string) []string {

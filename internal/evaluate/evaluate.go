@@ -3,9 +3,9 @@
 // Documents are compiled once and evaluated many times, by any number of goroutines.
 //
 // Evaluate and Explain read the policies they are given as one layer: what any of them
-// denies is denied, what any allows is allowed. Permissions boundaries, session policies and
-// control policies only limit what other policies allow; a caller who has them evaluates
-// each layer by itself and combines the decisions.
+// denies is denied, what any allows is allowed. Authorize decides by all layers together, of
+// one account or two: identity-based, resource-based, session, boundary, control and endpoint
+// policies, each of which allows or limits in its own way.
 package evaluate
 
 import (
@@ -41,13 +41,18 @@ func Evaluate(req Request, policies ...*Policy) Decision {
 	var space [96]byte
 	action := appendLower(space[:0], req.Action)
 	q := newQuery(&req)
+	return q.decide(action, policies)
+}
+
+// decide decides a request, whose action is given in lower case, by policies of one layer.
+func (q *query) decide(action []byte, policies []*Policy) Decision {
 	for _, p := range policies {
-		if p.anyApplies(&p.denies, &q, action) {
+		if p.anyApplies(&p.denies, q, action) {
 			return ExplicitDeny
 		}
 	}
 	for _, p := range policies {
-		if p.anyApplies(&p.allows, &q, action) {
+		if p.anyApplies(&p.allows, q, action) {
 			return Allowed
 		}
 	}
@@ -60,6 +65,7 @@ type query struct {
 	target  condition.SplitARN
 	who     identity
 	context Context
+	gateway bool // the request comes through a gateway endpoint
 }
 
 func newQuery(req *Request) query {
@@ -99,7 +105,7 @@ func (p *Policy) anyApplies(x *actionIndex, q *query, action []byte) bool {
 func (s *statement) resourceMatches(k policy.Kind, q *query) bool {
 	switch s.resource {
 	case noResource:
-		return k == policy.Trust || k == policy.ResourceBased
+		return k == policy.Trust || k == policy.ResourceBased || k == policy.Endpoint
 	case notResources:
 		return !s.namesResource(q)
 	}

@@ -147,3 +147,24 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		t.Errorf("Evaluate allocates %v times", n)
 	}
 }
+
+func TestParsePrincipal(t *testing.T) {
+	id := strings.Repeat("0a", 32)
+	tests := []struct {
+		text string
+		want Principal
+	}{
+		{"", Principal{}},
+		{"lambda.amazonaws.com", Principal{Type: Service, ID: "lambda.amazonaws.com"}},
+		{"111122223333", Principal{Type: AWS, ID: "111122223333"}},
+		{"arn:aws:iam::1:oidc-provider/x", Principal{Type: Federated, ID: "arn:aws:iam::1:oidc-provider/x"}},
+		{"federated=cognito-identity.amazonaws.com", Principal{Type: Federated, ID: "cognito-identity.amazonaws.com"}},
+		{id, Principal{Type: CanonicalUser, ID: id}},
+		{"AWS=*", Principal{Type: AWS, ID: "*"}},
+	}
+	for _, tt := range tests {
+		if got := ParsePrincipal(tt.text); got != tt.want {
+			t.Errorf("ParsePrincipal(%q) = %+v, want %+v", tt.text, got, tt.want)
+		}
+	}
+}

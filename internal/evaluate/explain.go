@@ -59,6 +59,11 @@ func Explain(req Request, policies ...*Policy) Explanation {
 	var space [96]byte
 	action := appendLower(space[:0], req.Action)
 	q := newQuery(&req)
+	return q.explain(req, action, policies)
+}
+
+// explain is decide with the part of every statement.
+func (q *query) explain(req Request, action []byte, policies []*Policy) Explanation {
 	total := 0
 	for _, p := range policies {
 		total += len(p.statements)
@@ -68,7 +73,7 @@ func Explain(req Request, policies ...*Policy) Explanation {
 	for i, p := range policies {
 		parts := e.Statements[next : next+len(p.statements)]
 		next += len(parts)
-		e.add(p, i, parts, &q, action)
+		e.add(p, i, parts, q, action)
 	}
 	slices.Sort(e.MissingKeys)
 	return e

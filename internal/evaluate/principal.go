@@ -22,15 +22,21 @@ type identity struct {
 	account string // of an AWS principal
 	role    string // name of the role, without path, of a role or a session of it
 	form    form
+
+	// What an identifier does not say: see Caller.
+	user     string // ARN of the IAM user who federated
+	provider string // the identity provider that a role session came by
 }
 
 type form uint8
 
 const (
-	otherForm form = iota
-	accountForm
-	roleForm
-	sessionForm
+	otherForm     form = iota
+	accountForm        // an account, and its root user
+	roleForm           // a role, and as a caller any session of it
+	sessionForm        // a session of a role
+	userForm           // an IAM user
+	federatedForm      // a session of sts:GetFederationToken
 )
 
 // identify reads what an identifier says by itself. A role's path is not part of the ARN of
@@ -61,8 +67,58 @@ func identify(p Principal) identity {
 	case fields[2] == "sts" && strings.HasPrefix(resource, "assumed-role/"):
 		w.form = sessionForm
 		w.role, _, _ = strings.Cut(strings.TrimPrefix(resource, "assumed-role/"), "/")
+	case fields[2] == "iam" && strings.HasPrefix(resource, "user/"):
+		w.form = userForm
+	case fields[2] == "sts" && strings.HasPrefix(resource, "federated-user/"):
+		w.form = federatedForm
 	}
 	return w
+}
+
+// A PrincipalKind is what makes a request, as the page reference_policies_elements_principal
+// tells principals apart.
+type PrincipalKind string
+
+// The kinds of principals.
+const (
+	RootUser         PrincipalKind = "root user"
+	User             PrincipalKind = "user"
+	Role             PrincipalKind = "role" // stands for any session of it
+	RoleSession      PrincipalKind = "role session"
+	FederatedSession PrincipalKind = "federated user session"
+	AWSService       PrincipalKind = "service"
+	IdentityProvider PrincipalKind = "identity provider" // of who has no session yet
+	CanonicalAccount PrincipalKind = "canonical user"
+	Anonymous        PrincipalKind = "anonymous principal"
+	UnknownPrincipal PrincipalKind = "principal"
+)
+
+// Kind tells what a principal is from its type and its identifier.
+func (p Principal) Kind() PrincipalKind {
+	who := identify(p)
+	switch {
+	case who.typ == Service:
+		return AWSService
+	case who.typ == Federated:
+		return IdentityProvider
+	case who.typ == CanonicalUser:
+		return CanonicalAccount
+	case who.typ == AWS && who.id == "*":
+		return Anonymous
+	}
+	switch who.form {
+	case accountForm:
+		return RootUser
+	case userForm:
+		return User
+	case roleForm:
+		return Role
+	case sessionForm:
+		return RoleSession
+	case federatedForm:
+		return FederatedSession
+	}
+	return UnknownPrincipal
 }
 
 func compilePrincipals(s *policy.Statement) principals {
@@ -104,38 +160,79 @@ func PrincipalTest(s *policy.Statement, kind policy.Kind) func(Principal) bool {
 }
 
 func (s *statement) principalMatches(k policy.Kind, q *query) bool {
-	if !k.HasPrincipal() {
-		return true
-	}
-	ps := &s.principal
-	switch {
-	case !ps.except:
-		return ps.any || ps.covers(&q.who)
-	case ps.any:
-		return false
-	case s.effect == policy.Deny:
-		return !ps.exempts(&q.who)
-	}
-	return !ps.covers(&q.who)
+	return !k.HasPrincipal() || s.grantTo(k, q) != NoGrant
 }
 
-// covers reports whether the element names the principal: itself, its account, or the role
-// that it is a session of.
-func (ps *principals) covers(who *identity) bool {
-	for i := range ps.named {
-		n := &ps.named[i]
-		if n.typ != who.typ {
-			continue
-		}
-		switch {
-		case n.id == who.id,
-			n.id == "*" && n.typ != AWS,
-			n.form == accountForm && n.account == who.account,
-			n.form == roleForm && who.form == sessionForm && n.account == who.account && n.role == who.role:
-			return true
-		}
+// grantTo returns how the Principal or NotPrincipal element of a policy of a kind names who
+// makes the request: NoGrant if it does not.
+func (s *statement) grantTo(k policy.Kind, q *query) Grant {
+	ps := &s.principal
+	matches := false
+	switch {
+	case !ps.except && ps.any:
+		matches = true
+	case !ps.except && q.gateway && k == policy.Endpoint:
+		// Page vpc-endpoints-access of the PrivateLink guide: an account is its root user alone.
+		matches = ps.grant(&q.who) > AccountGrant
+	case !ps.except:
+		return ps.grant(&q.who)
+	case ps.any:
+	case s.effect == policy.Deny:
+		matches = !ps.exempts(&q.who)
+	default:
+		matches = !ps.covers(&q.who)
 	}
-	return false
+	if matches {
+		return DirectGrant
+	}
+	return NoGrant
+}
+
+// covers reports whether the element names the principal: itself, its account, the role or
+// user that it is a session of, or the provider that it came by.
+func (ps *principals) covers(who *identity) bool { return ps.grant(who) != NoGrant }
+
+// A Grant says whom the Principal element of an Allow in a resource-based policy names. The
+// larger Grant reaches further: page reference_policies_evaluation-logic_policy-eval-denyallow.
+type Grant uint8
+
+// The grants of resource-based policies.
+const (
+	NoGrant      Grant = iota
+	AccountGrant       // the account: its own policies must allow as well
+	SourceGrant        // the role or user behind a session: boundary and session policies limit it
+	DirectGrant        // the principal itself, or everybody
+)
+
+// grant returns the largest grant that the element makes to a principal, if it is Principal.
+func (ps *principals) grant(who *identity) Grant {
+	largest := NoGrant
+	for i := range ps.named {
+		largest = max(largest, ps.named[i].grantTo(who))
+	}
+	return largest
+}
+
+func (w *identity) grantTo(who *identity) Grant {
+	switch {
+	case w.typ == Federated && w.id != "" && w.id == who.provider:
+		return SourceGrant
+	case w.typ != who.typ:
+		return NoGrant
+	case w.id == who.id && w.form == roleForm:
+		return SourceGrant // a role makes requests by its sessions only
+	case w.id == who.id, w.id == "*" && w.typ != AWS:
+		return DirectGrant
+	case w.form == accountForm && w.account == who.account && who.form == accountForm:
+		return DirectGrant
+	case w.form == accountForm && w.account == who.account:
+		return AccountGrant
+	case w.form == roleForm && who.form == sessionForm && w.account == who.account && w.role == who.role:
+		return SourceGrant
+	case w.form == userForm && w.id == who.user:
+		return SourceGrant
+	}
+	return NoGrant
 }
 
 // exempts reports whether a Deny with the element as NotPrincipal lets the principal pass.

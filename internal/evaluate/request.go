@@ -1,6 +1,9 @@
 package evaluate
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // A Request is one request to AWS: who wants to do what with which resource, and what else
 // is known about it.
@@ -26,6 +29,40 @@ const (
 // policies are attached to; of the Principal elements only "*" matches it.
 type Principal struct {
 	Type, ID string
+}
+
+var (
+	serviceName = regexp.MustCompile(`^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$`)
+	canonicalID = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+// ParsePrincipal reads who makes a request: type=id, or an id alone whose type is told from its
+// shape. No text is the principal that the policies are attached to.
+func ParsePrincipal(text string) Principal {
+	for _, kind := range []string{AWS, Service, Federated, CanonicalUser} {
+		if len(text) > len(kind) && strings.EqualFold(text[:len(kind)], kind) && strings.ContainsRune("=", rune(text[len(kind)])) {
+			return Principal{Type: kind, ID: text[len(kind)+1:]}
+		}
+	}
+	switch {
+	case text == "":
+		return Principal{}
+	case serviceName.MatchString(text):
+		return Principal{Type: Service, ID: text}
+	case strings.Contains(text, ":oidc-provider/") || strings.Contains(text, ":saml-provider/"):
+		return Principal{Type: Federated, ID: text}
+	case canonicalID.MatchString(text):
+		return Principal{Type: CanonicalUser, ID: text}
+	}
+	return Principal{Type: AWS, ID: text}
+}
+
+// String returns a text that ParsePrincipal reads as the same principal.
+func (p Principal) String() string {
+	if p.Type == "" || ParsePrincipal(p.ID) == p {
+		return p.ID
+	}
+	return p.Type + "=" + p.ID
 }
 
 // A Context holds the condition keys of a request with their values. The case of keys does

@@ -102,6 +102,11 @@ func (p *Part) appendText(to []byte) []byte {
 		to = append(to, ' ')
 		to = strconv.AppendQuote(to, p.Sid)
 	}
+	return p.appendPart(to)
+}
+
+// appendPart ends the line that names a statement with its part.
+func (p *Part) appendPart(to []byte) []byte {
 	switch {
 	case p.Applies() && p.Effect == policy.Deny:
 		return append(to, " denies it\n"...)

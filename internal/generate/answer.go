@@ -11,6 +11,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/suite"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
@@ -47,21 +48,29 @@ type Answer struct {
 	Changes     *Changes                         `json:"changes,omitempty"` // against the turn before; nil in a first turn
 }
 
-// WriteTests writes the tests as the suite that package verify describes.
-func (a Answer) WriteTests(w io.Writer) error { return verify.WriteSuite(w, a.Tests) }
+// WriteTests writes the tests with the policy as a file that package suite reads.
+func (a Answer) WriteTests(w io.Writer) error {
+	return suite.Write(w, suite.Subject{Kind: a.Kind, Document: a.Policy}, a.Tests)
+}
 
-// MarshalJSON writes the fields, the tests as their suite, and the failures as texts.
+// WriteTestsOf writes the tests beside the policy, which stands in a file of its own.
+func (a Answer) WriteTestsOf(w io.Writer, file string) error {
+	return suite.Write(w, suite.Subject{Kind: a.Kind, File: file}, a.Tests)
+}
+
+// MarshalJSON writes the fields, the tests as a file of tests without its policy, and the failures
+// as texts.
 func (a Answer) MarshalJSON() ([]byte, error) {
 	type fields Answer
-	var suite bytes.Buffer
-	if err := a.WriteTests(&suite); err != nil {
+	var tests bytes.Buffer
+	if err := suite.Write(&tests, suite.Subject{Kind: a.Kind}, a.Tests); err != nil {
 		return nil, err
 	}
 	value := struct {
 		fields
 		Tests    json.RawMessage `json:"tests"`
 		Failures []string        `json:"failures"`
-	}{fields(a), suite.Bytes(), []string{}}
+	}{fields(a), tests.Bytes(), []string{}}
 	for _, f := range a.Failures {
 		value.Failures = append(value.Failures, f.String())
 	}

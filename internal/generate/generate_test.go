@@ -246,7 +246,7 @@ func TestAnswerJSON(t *testing.T) {
 	if err != nil || !json.Valid(text) {
 		t.Fatalf("MarshalJSON() = %s, %v", text, err)
 	}
-	for _, want := range []string{`"status":"assumed"`, `a<b`, `"tests":{"format":1,`, `"failures":["`, `"questions":[]`, `"summary":"explained"`} {
+	for _, want := range []string{`"status":"assumed"`, `a<b`, `"tests":{"format":2,`, `"failures":["`, `"questions":[]`, `"summary":"explained"`} {
 		if !strings.Contains(strings.ReplaceAll(string(text), `": `, `":`), want) && !strings.Contains(strings.Join(strings.Fields(string(text)), ""), want) {
 			t.Errorf("MarshalJSON() = %s\nwant %s in it", text, want)
 		}

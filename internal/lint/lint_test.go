@@ -21,7 +21,7 @@ func TestKindOf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := KindOf(d); got != want {
+		if got := policy.KindOf(d); got != want {
 			t.Errorf("KindOf(%s) = %s, want %s", text, got, want)
 		}
 	}

@@ -3,6 +3,8 @@
 // It says nothing about what a document allows; package evaluate does.
 package policy
 
+import "strings"
+
 import "strconv"
 
 // Effect is the Effect element of a statement: Allow or Deny.
@@ -27,12 +29,13 @@ const (
 	ResourceControl     Kind = "rcp"
 	PermissionsBoundary Kind = "boundary"
 	SessionPolicy       Kind = "session"
+	Endpoint            Kind = "endpoint" // of a VPC endpoint
 )
 
 // HasPrincipal reports whether documents of the kind say whom they are about. The others are
 // about the principal or the account that they are attached to.
 func (k Kind) HasPrincipal() bool {
-	return k == Trust || k == ResourceBased || k == ResourceControl
+	return k == Trust || k == ResourceBased || k == ResourceControl || k == Endpoint
 }
 
 // OfOrganization reports whether documents of the kind are the policies of an organization that
@@ -45,6 +48,28 @@ func (k Kind) OfOrganization() bool {
 // the same effect. A role has one trust policy and one boundary, a resource one policy.
 func (k Kind) Several() bool {
 	return k == IdentityBased || k == ServiceControl || k == ResourceControl
+}
+
+// KindOf tells the kind of a document from its elements: it is a trust policy if all its actions
+// are of AWS STS and it has principals, or names no resource either; else it is resource-based
+// with principals and identity-based without.
+func KindOf(d *Document) Kind {
+	principal, resource, assumes := false, false, len(d.Statements) > 0
+	for _, s := range d.Statements {
+		principal = principal || s.Principal != nil || s.NotPrincipal != nil
+		resource = resource || s.Resources != nil || s.NotResources != nil
+		assumes = assumes && len(s.Actions) > 0
+		for _, t := range s.Actions {
+			assumes = assumes && strings.HasPrefix(strings.ToLower(t.Text), "sts:")
+		}
+	}
+	switch {
+	case assumes && (principal || !resource):
+		return Trust
+	case principal:
+		return ResourceBased
+	}
+	return IdentityBased
 }
 
 // Version values of the policy language.

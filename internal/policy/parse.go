@@ -26,15 +26,28 @@ func Parse(data []byte) (*Document, error) {
 	return d, nil
 }
 
+// ParseAt is Parse for a document that stands inside another text, where it begins at start:
+// all positions are those in that text.
+func ParseAt(data []byte, start Position) (*Document, error) {
+	d, errs := parseAll(data, start)
+	if len(errs) > 0 {
+		return nil, errs[0]
+	}
+	return d, nil
+}
+
 // ParseAll is Parse for those who want all errors, in the order of the text, and as much of
 // the document as could be read, which is never nil. After a defect in the JSON nothing more
 // is read; after 100 errors an error of CodeTooMany ends the list.
-func ParseAll(data []byte) (*Document, []*SyntaxError) {
+func ParseAll(data []byte) (*Document, []*SyntaxError) { return parseAll(data, Position{1, 1}) }
+
+func parseAll(data []byte, start Position) (*Document, []*SyntaxError) {
 	p := &parser{document: &Document{Statements: []Statement{}}}
-	if err := checkText(data); err != nil {
+	if err := checkText(data, start); err != nil {
 		return p.document, []*SyntaxError{err}
 	}
 	p.src = string(data)
+	p.line, p.lineStart = start.Line-1, 1-start.Column
 	p.readText()
 	if p.err != nil {
 		p.errors = append(p.errors, p.err)
@@ -49,8 +62,7 @@ func ParseAll(data []byte) (*Document, []*SyntaxError) {
 }
 
 // checkText finds what makes a text unreadable before its first token.
-func checkText(data []byte) *SyntaxError {
-	start := Position{1, 1}
+func checkText(data []byte, start Position) *SyntaxError {
 	switch {
 	case len(data) > MaxSize:
 		return syntaxError(CodeSize, start, "the text has %d bytes; at most %d are read", len(data), MaxSize)

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"github.com/aegis-iam/aegis/internal/verify/sample"
 	"reflect"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
-	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 )
@@ -124,42 +122,6 @@ func TestPlaces(t *testing.T) {
 		}
 		if !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: places(%s) = %q, want %q", test.name, test.action, got, test.want)
-		}
-	}
-}
-
-func TestSuite(t *testing.T) {
-	tests := Tests(reading, catalog.Default())
-	tests = append(tests, Test{Name: "x", Baseline: true, Alone: true, Request: evaluate.Request{
-		Principal: evaluate.Principal{Type: evaluate.Service, ID: "sns.amazonaws.com"}, Action: "sts:AssumeRole",
-	}})
-	var file bytes.Buffer
-	if err := WriteSuite(&file, tests); err != nil {
-		t.Fatal(err)
-	}
-	text := file.String()
-	read, err := ReadSuite(&file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range tests {
-		tests[i].rank, tests[i].Grant = 0, 0
-	}
-	if !reflect.DeepEqual(read, tests) {
-		t.Errorf("ReadSuite(WriteSuite(tests)) is not tests:\n%s", text)
-	}
-}
-
-func TestReadSuiteErrors(t *testing.T) {
-	tests := []struct{ text, want string }{
-		{`{"format":2,"tests":[]}`, "format 2 is not known"},
-		{`{"format":1,"tests":[{"name":"a","alow":true}]}`, `unknown field "alow"`},
-		{`{"format":1,"tests":[{"name":"a","request":{}}]}`, "test 1 (a) has no action"},
-		{`[`, "read tests"},
-	}
-	for _, test := range tests {
-		if _, err := ReadSuite(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("ReadSuite(%s) error = %v, want %q", test.text, err, test.want)
 		}
 	}
 }

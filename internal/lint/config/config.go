@@ -15,7 +15,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/lint/facts"
 	"github.com/aegis-iam/aegis/internal/policy"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // Name is what the file is called that is looked for.

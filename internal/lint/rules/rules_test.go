@@ -86,7 +86,7 @@ func kindOf(name string, data []byte) policy.Kind {
 		return policy.Kind(ext[1:])
 	}
 	d, _ := policy.ParseAll(data)
-	return lint.KindOf(d)
+	return policy.KindOf(d)
 }
 
 func text(findings []finding.Finding) string {
