@@ -27,7 +27,7 @@ type App struct {
 
 // New returns the program over a catalog.
 func New(c *catalog.Catalog) *App {
-	a := &App{Catalog: c, reader: &reader.Reader{Catalog: c, Lexicon: lexicon.Default()}, comparer: compare.New(c)}
+	a := &App{Catalog: c, reader: reader.Over(c, lexicon.Default()), comparer: compare.New(c)}
 	a.generator = generate.Generator{
 		Read: func(ctx context.Context, r generate.Request) (intent.Intent, error) {
 			return a.reader.Read(ctx, r.Words, options(r))

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -31,26 +30,21 @@ func (t Talk) Intent() intent.Intent {
 	return t.Turns[len(t.Turns)-1].Intent
 }
 
-// Follow reads one more turn of a conversation. The first turn is a request; the words of later
-// turns are an edit of what is wanted so far. The talk that is returned has one turn more; the
-// one that is given stays as it is. Words that cannot be read as an edit leave the intent as it
-// is and put a question into it. An error is reported only when the context ends.
-func (r *Reader) Follow(ctx context.Context, talk Talk, words string, o Options) (Talk, error) {
-	if err := ctx.Err(); err != nil {
-		return talk, err
-	}
+// follow reads one more turn of a conversation: the talk that is returned has one turn more, the
+// one that is given stays as it is.
+func follow(l *library, talk Talk, words string, o Options) Talk {
 	o.Turn = len(talk.Turns)
-	e := &editor{Reader: r, talk: talk, opt: o, words: words}
+	e := &editor{library: l, talk: talk, opt: o, words: words}
 	turn := e.first
 	if len(talk.Turns) > 0 {
 		turn = e.later
 	}
-	return Talk{Turns: append(slices.Clone(talk.Turns), turn())}, nil
+	return Talk{Turns: append(slices.Clone(talk.Turns), turn())}
 }
 
 // An editor is the work on one turn.
 type editor struct {
-	*Reader
+	library *library
 	talk    Talk
 	opt     Options
 	words   string
@@ -72,7 +66,7 @@ func (e *editor) fresh(words string, offset int, edit string) TalkTurn {
 }
 
 func (e *editor) request(words string, offset int) intent.Intent {
-	rd := e.start(words, e.opt)
+	rd := newReading(e.library, words, e.opt)
 	rd.read()
 	in := rd.finish()
 	shift(&in, offset)
@@ -96,7 +90,7 @@ func (e *editor) later() TalkTurn {
 	if t, ok := e.answer(last); ok {
 		return t
 	}
-	whole := e.start(e.words, e.opt)
+	whole := newReading(e.library, e.words, e.opt)
 	whole.link()
 	if whole.outOfScope() || len(whole.tokens) == 0 {
 		e.asked = whole.out.Questions

@@ -33,7 +33,7 @@ var politeness = []string{"perfect", "nice", "good", "works", "work", "fine", "a
 
 // command reads what the words say about the conversation.
 func (e *editor) command() command {
-	rd := e.start(e.words, e.opt)
+	rd := newReading(e.library, e.words, e.opt)
 	if c, ok := rd.restart(); ok {
 		return c
 	}
@@ -261,7 +261,7 @@ func (e *editor) takeBackObject(c command, state int) (TalkTurn, bool) {
 
 // markCommand writes the words of a command into the ledger.
 func (e *editor) markCommand(in *intent.Intent, to int) {
-	rd := e.start(e.words[:to], e.opt)
+	rd := newReading(e.library, e.words[:to], e.opt)
 	for i, t := range rd.tokens {
 		if t.kind != punctToken {
 			in.Words = append(in.Words, intent.Word{Text: t.text, Use: intent.Used, Note: "takes a change back", Span: rd.span(i, i+1)})

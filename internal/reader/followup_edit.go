@@ -48,18 +48,18 @@ func (e *editor) followup(text string, offset int) *followup {
 		o.Account = onlyAccount(e.in)
 	}
 	// Blanks in the place of the words before keep the spans right.
-	f := &followup{reading: e.start(strings.Repeat(" ", max(offset, 0))+text, o), e: e}
+	f := &followup{reading: newReading(e.library, strings.Repeat(" ", max(offset, 0))+text, o), e: e}
 	// What is denied is complete as a rule: the services of other denials would only mislead.
 	f.alone = f.denying()
 	f.recall = f.remember
 	f.read()
 	if f.alone && f.kind == addEdit && len(f.out.Grants) == 0 {
-		f = &followup{reading: e.start(f.text, o), e: e}
+		f = &followup{reading: newReading(e.library, f.text, o), e: e}
 		f.recall = f.remember
 		f.read()
 	}
 	if nouns := f.untypedNames(); len(nouns) > 0 {
-		again := &followup{reading: e.start(f.text, o), e: e}
+		again := &followup{reading: newReading(e.library, f.text, o), e: e}
 		again.insert(nouns)
 		again.recall = again.remember
 		again.read()

@@ -13,7 +13,7 @@ type segment struct{ from, to int }
 // split cuts the words of a turn into its segments: at sentence ends, and where a mark or a
 // conjunction stands before a word that opens an edit of its own.
 func (e *editor) split(words string) []segment {
-	rd := e.start(words, e.opt)
+	rd := newReading(e.library, words, e.opt)
 	var out []segment
 	from := 0
 	cut := func(to, next int) {
@@ -101,7 +101,7 @@ func (e *editor) answer(last TalkTurn) (TalkTurn, bool) {
 		words := last.Words + joint + said
 		o := e.opt
 		o.Turn = n
-		earlier := &editor{Reader: e.Reader, talk: Talk{Turns: e.talk.Turns[:n]}, opt: o, words: words}
+		earlier := &editor{library: e.library, talk: Talk{Turns: e.talk.Turns[:n]}, opt: o, words: words}
 		read := earlier.first
 		if n > 0 {
 			read = earlier.laterPlain
@@ -147,7 +147,7 @@ func (e *editor) relocate(in *intent.Intent, at, turn int) {
 
 // choice returns what an answer says: one of the choices if it names one, else its words.
 func (e *editor) choice(questions []intent.Question) string {
-	rd := e.start(e.words, e.opt)
+	rd := newReading(e.library, e.words, e.opt)
 	i := rd.skipChat(0)
 	q := questions[0]
 	ordinals := [][]string{{"first", "1", "1st", "former", "a"}, {"second", "2", "2nd", "latter", "b"}, {"third", "3", "3rd", "c"}, {"fourth", "4", "4th", "d"}}

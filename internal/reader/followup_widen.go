@@ -157,7 +157,7 @@ func (f *followup) levelWords() []intent.Grant {
 	for _, object := range objects {
 		o := f.opt
 		o.Kind = policy.IdentityBased
-		rd := f.start(words+object, o)
+		rd := newReading(f.library, words+object, o)
 		rd.read()
 		for _, g := range rd.out.Grants {
 			g.Span = f.all()

@@ -2,10 +2,25 @@ package reader
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 )
+
+// A library is what readings look up: what AWS offers and how people speak of it. It is safe for
+// concurrent use.
+type library struct {
+	Catalog *catalog.Catalog
+	Lexicon *lexicon.Lexicon
+
+	books sync.Map // service prefix -> *phrasebook, made when first needed
+}
+
+// newLibrary returns a library over a catalog and a lexicon.
+func newLibrary(c *catalog.Catalog, l *lexicon.Lexicon) *library {
+	return &library{Catalog: c, Lexicon: l}
+}
 
 // A phrasebook is all wordings of one service: its tasks, and one wording for every action
 // derived from the action's name.

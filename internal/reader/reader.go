@@ -4,35 +4,25 @@ package reader
 
 import (
 	"context"
-	"strings"
-	"sync"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
-	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 )
 
 // A Reader reads requests. It is safe for concurrent use.
 type Reader struct {
-	Catalog *catalog.Catalog
-	Lexicon *lexicon.Lexicon
-
-	books sync.Map // service prefix -> *phrasebook, made when first needed
-}
-
-// Options are what is known of a request beside its words.
-type Options struct {
-	Kind      policy.Kind // empty: told from the words, identity-based by default
-	Partition string
-	Account   string // of the resources, unless the words name another
-	Region    string
-	Turn      int // which turn of a conversation the words are
+	library *library
 }
 
 // New returns a reader over the embedded catalog and lexicon.
 func New() *Reader {
-	return &Reader{Catalog: catalog.Default(), Lexicon: lexicon.Default()}
+	return Over(catalog.Default(), lexicon.Default())
+}
+
+// Over returns a reader over a catalog and a lexicon.
+func Over(c *catalog.Catalog, l *lexicon.Lexicon) *Reader {
+	return &Reader{library: newLibrary(c, l)}
 }
 
 // Read returns what the words ask for. It reports an error only when the context ends; words
@@ -41,152 +31,18 @@ func (r *Reader) Read(ctx context.Context, words string, o Options) (intent.Inte
 	if err := ctx.Err(); err != nil {
 		return intent.Intent{}, err
 	}
-	rd := r.start(words, o)
+	rd := newReading(r.library, words, o)
 	rd.read()
 	return rd.finish(), nil
 }
 
-// A reading is the work on one text.
-type reading struct {
-	*Reader
-	opt       Options
-	text      string
-	tokens    []token
-	links     []link
-	linkAt    []int // token -> index of its link, or -1
-	named     map[string]float64
-	out       intent.Intent
-	where     []scoped
-	units     []unit
-	clause    []clause
-	subject   []bool // tokens that say who acts
-	strongSet map[string]bool
-	namedSet  map[string]bool
-	api       *intent.Grant // calls of an API, read as a whole
-	accounts  []string      // all accounts that hold the resources
-	recall    func()        // brings in what a conversation already has, before anything is read
-
-	parties      []party  // trust and resource-based documents: whom the words speak about
-	extraActions []string // trust: what callers need beside assuming the role
-}
-
-func (r *Reader) start(words string, o Options) *reading {
-	rd := &reading{Reader: r, opt: o, text: words}
-	rd.tokens = rd.withoutCourtesy(tokenize(words, r.Lexicon))
-	rd.out = intent.Intent{Kind: o.Kind, Partition: o.Partition, Account: o.Account, Region: o.Region}
-	return rd
-}
-
-// read runs the steps of the reader; each takes what the ones before have left.
-func (rd *reading) read() {
-	rd.link()
-	rd.apiNames()
-	rd.correctTypos()
-	rd.splitClauses()
-	if rd.recall != nil {
-		rd.recall()
-		rd.apiNames()
+// Follow reads one more turn of a conversation. The first turn is a request; the words of later
+// turns are an edit of what is wanted so far. The talk that is returned has one turn more; the
+// one that is given stays as it is. Words that cannot be read as an edit leave the intent as it
+// is and put a question into it. An error is reported only when the context ends.
+func (r *Reader) Follow(ctx context.Context, talk Talk, words string, o Options) (Talk, error) {
+	if err := ctx.Err(); err != nil {
+		return talk, err
 	}
-	if rd.out.Kind == "" {
-		rd.out.Kind = rd.tellKind()
-	}
-	rd.takeKindWords()
-	if rd.outOfScope() {
-		return
-	}
-	if rd.out.Kind == policy.IdentityBased {
-		rd.markElsewhere()
-	}
-	rd.scanInvalid()
-	rd.readParties()
-	rd.readSettings()
-	rd.readConstraints()
-	if rd.out.Kind == policy.IdentityBased {
-		rd.dropAgents()
-	}
-	rd.nameTypes()
-	switch rd.out.Kind {
-	case policy.Trust:
-		rd.readTrust()
-	case policy.ResourceBased:
-		rd.readResourceBased()
-	case policy.ServiceControl:
-		rd.readDenials()
-	case policy.ResourceControl:
-		rd.readResourceControl()
-	case policy.PermissionsBoundary:
-		rd.readBoundary()
-	default:
-		rd.readPermissions()
-	}
-}
-
-func (rd *reading) finish() intent.Intent {
-	rd.ledger()
-	return rd.out
-}
-
-func (rd *reading) span(from, to int) intent.Span {
-	if from >= to || from < 0 || to > len(rd.tokens) {
-		return intent.Span{}
-	}
-	return intent.Span{Turn: rd.opt.Turn, Start: rd.tokens[from].start, End: rd.tokens[to-1].end}
-}
-
-func (rd *reading) assume(material bool, span intent.Span, text string) {
-	for _, a := range rd.out.Assumed {
-		if a.Text == text {
-			return
-		}
-	}
-	rd.out.Assumed = append(rd.out.Assumed, intent.Assumption{Text: text, Material: material, Span: span})
-}
-
-func (rd *reading) ask(span intent.Span, text string, choices ...string) {
-	for _, q := range rd.out.Questions {
-		if q.Text == text {
-			return
-		}
-	}
-	rd.out.Questions = append(rd.out.Questions, intent.Question{Text: text, Choices: choices, Span: span})
-}
-
-// word says whether token i is one of the lower-case words.
-func (rd *reading) word(i int, words ...string) bool {
-	if i < 0 || i >= len(rd.tokens) || rd.tokens[i].kind == entityToken {
-		return false
-	}
-	for _, w := range words {
-		if rd.tokens[i].lower == w {
-			return true
-		}
-	}
-	return false
-}
-
-func (rd *reading) punct(i int, marks string) bool {
-	return i >= 0 && i < len(rd.tokens) && rd.tokens[i].kind == punctToken && strings.Contains(marks, rd.tokens[i].text)
-}
-
-// is says whether token i is a word of the named list.
-func (rd *reading) is(list string, i int) bool {
-	return i >= 0 && i < len(rd.tokens) && rd.tokens[i].kind == wordToken && rd.Lexicon.Is(list, rd.tokens[i].lower)
-}
-
-// literal returns the literal of token i if it is of the kind.
-func (rd *reading) literal(i int, kind literalKind) (string, bool) {
-	if i < 0 || i >= len(rd.tokens) || rd.tokens[i].kind != entityToken || rd.tokens[i].lit.kind != kind {
-		return "", false
-	}
-	return rd.tokens[i].lit.value, true
-}
-
-// take marks tokens as read by something other than a verb.
-func (rd *reading) take(role string, from, to int) {
-	for i := max(from, 0); i < to && i < len(rd.tokens); i++ {
-		rd.tokens[i].taken, rd.tokens[i].used = true, true
-		if rd.tokens[i].role == "" {
-			rd.tokens[i].role = role
-		}
-	}
+	return follow(r.library, talk, words, o), nil
 }

@@ -14,7 +14,7 @@ import (
 // "key test values", with "all" or "any" before the values of a set and "unless" in front.
 func conditionsOf(t *testing.T, words string) ([]string, *reading) {
 	t.Helper()
-	rd := New().start(words, Options{Kind: policy.IdentityBased})
+	rd := newReading(New().library, words, Options{Kind: policy.IdentityBased})
 	rd.read()
 	var out []string
 	for _, s := range rd.where {
