@@ -313,7 +313,7 @@ func (rd *reading) markSubjects() {
 	for n, u := range rd.units {
 		c := rd.clause[u.clause]
 		switch {
-		case u.label && n+1 < len(rd.units) && rd.inOneSentence(n, n+1) && len(rd.units[n+1].verbs) > 0 && !rd.hasOwnObject(rd.units[n+1]) && rd.targetsIn(c.from, c.to) != nil:
+		case u.label && n+1 < len(rd.units) && rd.inOneSentence(n, n+1) && len(rd.units[n+1].verbs) > 0 && !rd.hasOwnObject(rd.units[n+1]) && rd.namesResource(c.from, c.to):
 			// "function resize: invoke" names what is worked on
 		case u.label:
 			rd.markSubject(c.from, c.to, verbAt)
@@ -342,4 +342,14 @@ func (rd *reading) markSubject(from, to int, verbAt map[int]bool) {
 		}
 		rd.subject[i] = true
 	}
+}
+
+// namesResource says that a resource is named between two tokens.
+func (rd *reading) namesResource(from, to int) bool {
+	for i := from; i < to; i++ {
+		if rd.nameAt(i) || rd.serviceOfToken(i) != "" && rd.tokens[i].kind == entityToken {
+			return true
+		}
+	}
+	return false
 }

@@ -84,7 +84,7 @@ func TestParse(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"lint: {ignores: []}":                                                       "field ignores not found",
-		"lint: [":                                                                   "line 1",
+		"lint: [":                                                                   "line ",
 		"lint: {fail-on: high}":                                                     "there are error, security, warning, suggestion",
 		"lint: {accounts: [\"12\"]}":                                                "12 digits",
 		"lint: {kinds: {a: policy}}":                                                "there are identity",
