@@ -19,9 +19,10 @@ import (
 const packageLines = 2000
 
 var largePackages = map[string]int{
-	// One grammar whose parts share one state, the tokens and clauses of a request. Ten times what a
-	// package should have: to be split, follow-ups and guards first.
-	"internal/reader": 22000,
+	// Grammars of one type each, whose methods lean on each other; most of the lines are wordings.
+	"internal/reader/sentence": 2200,
+	"internal/reader/guard":    3000,
+	"internal/reader/followup": 4400,
 	// One file a command, which share nothing but streams and exit codes: it grows with the commands.
 	"internal/cli": 6000,
 	// One file a rule, and the list.

@@ -1,5 +1,6 @@
 // Package reader turns the words of a request into an intent, offline and deterministically.
-// It guesses nothing silently: what it read, assumed and could not read is in the intent.
+// It guesses nothing silently: what it read, assumed and could not read is in the intent. The
+// packages beneath it do the reading, each one of its parts.
 package reader
 
 import (
@@ -7,12 +8,24 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/reader/followup"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
+	"github.com/aegis-iam/aegis/internal/reader/request"
+	"github.com/aegis-iam/aegis/internal/reader/sentence"
 )
+
+// Options are what is known of a request beside its words.
+type Options = sentence.Options
+
+// A Talk is a conversation so far. The zero Talk is a conversation before its first turn.
+type Talk = followup.Talk
+
+// A TalkTurn is one turn of a conversation.
+type TalkTurn = followup.TalkTurn
 
 // A Reader reads requests. It is safe for concurrent use.
 type Reader struct {
-	library *library
+	library *sentence.Library
 }
 
 // New returns a reader over the embedded catalog and lexicon.
@@ -22,7 +35,7 @@ func New() *Reader {
 
 // Over returns a reader over a catalog and a lexicon.
 func Over(c *catalog.Catalog, l *lexicon.Lexicon) *Reader {
-	return &Reader{library: newLibrary(c, l)}
+	return &Reader{library: sentence.NewLibrary(c, l)}
 }
 
 // Read returns what the words ask for. It reports an error only when the context ends; words
@@ -31,9 +44,9 @@ func (r *Reader) Read(ctx context.Context, words string, o Options) (intent.Inte
 	if err := ctx.Err(); err != nil {
 		return intent.Intent{}, err
 	}
-	rd := newReading(r.library, words, o)
-	rd.read()
-	return rd.finish(), nil
+	rd := request.New(r.library, words, o)
+	rd.Read()
+	return rd.Finish(), nil
 }
 
 // Follow reads one more turn of a conversation. The first turn is a request; the words of later
@@ -44,5 +57,5 @@ func (r *Reader) Follow(ctx context.Context, talk Talk, words string, o Options)
 	if err := ctx.Err(); err != nil {
 		return talk, err
 	}
-	return follow(r.library, talk, words, o), nil
+	return followup.Follow(r.library, talk, words, o), nil
 }

@@ -1,0 +1,77 @@
+package sentence
+
+import (
+	"strings"
+
+	"github.com/aegis-iam/aegis/internal/reader/token"
+)
+
+// verbAfterSubject: "app publishes metrics", "devs read logs": a verb agrees with the noun before it.
+func (rd *Reading) verbAfterSubject(i, next int) bool {
+	t := rd.Tokens[i]
+	ends := next >= len(rd.Tokens) || rd.Tokens[next].Kind == token.Punct || rd.Is("conjunction", next)
+	if ends && next+1 < len(rd.Tokens) && (rd.Is("conjunction", next) || rd.Punct(next, ",+")) {
+		_, classes := rd.VerbClasses(rd.Tokens[next+1].Lower)
+		ends = len(classes) == 0
+	}
+	if rd.afterLet(i) || !ends && !rd.Is("nouny", i) && (rd.Is("conjunction", next) || rd.Punct(next, "+")) {
+		return true
+	}
+	prevMany := i > 0 && strings.HasSuffix(rd.Tokens[i-1].Lower, "s") && !strings.HasSuffix(rd.Tokens[i-1].Lower, "ss")
+	if prevMany && next < len(rd.Tokens) && (!ends && (rd.Is("conjunction", next) || rd.Punct(next, ",+")) || rd.Word(next, "the", "a", "an", "its", "their", "our", "all", "any")) {
+		return true
+	}
+	if prevMany && (!ends && rd.pluralObject(next) || rd.Word(next, "to", "with", "into")) {
+		return true
+	}
+	third := strings.HasSuffix(t.Lower, "s") && !strings.HasSuffix(t.Lower, "ss")
+	prevPlural := i > 0 && strings.HasSuffix(rd.Tokens[i-1].Lower, "s")
+	prevName := i > 0 && rd.Tokens[i-1].Kind != token.Word
+	if third {
+		return !ends || !rd.Is("nouny", i)
+	}
+	return (prevPlural || prevName) && !ends && !rd.Is("nouny", i) || rd.Lexicon.Is("verbal", t.Lower)
+}
+
+// afterLet: "let the pipeline start …", "allows our bots read …".
+func (rd *Reading) afterLet(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-5 && rd.Tokens[j].Kind != token.Punct; j-- {
+		if rd.Word(j, "let", "lets", "have", "make", "help") {
+			return true
+		}
+		if _, classes := rd.VerbClasses(rd.Tokens[j].Lower); len(classes) > 0 && j < i-1 && !rd.Is("nouny", j) {
+			return false
+		}
+	}
+	return false
+}
+
+// verbFollows says that, before any mark or preposition, another word is the verb: "report
+// lambda runs …", "mail gateway should send …".
+func (rd *Reading) verbFollows(i int) bool {
+	for j := i; j < len(rd.Tokens) && j < i+5; j++ {
+		if rd.Tokens[j].Kind == token.Punct || rd.Is("preposition", j) || rd.Is("article", j) || rd.Is("conjunction", j) {
+			return false
+		}
+		if rd.Is("modal", j) {
+			return true
+		}
+		if n := rd.LinkAt[j]; n >= 0 && rd.Links[n].From < j {
+			continue // inside a noun phrase
+		}
+		if _, classes := rd.VerbClasses(rd.Tokens[j].Lower); len(classes) > 0 && !rd.Word(j+1, "of") && !strings.HasSuffix(rd.Tokens[j].Lower, "ed") && (j > i && strings.HasSuffix(rd.Tokens[j].Lower, "s") || strings.HasSuffix(rd.Tokens[j-1].Lower, "s") && !rd.Is("nouny", j)) {
+			return true
+		}
+	}
+	return false
+}
+
+// thirdPerson says that token i is a verb with an -s, so that what stands before it is its subject:
+// "container start-up loads …".
+func (rd *Reading) thirdPerson(i int) bool {
+	if i >= len(rd.Tokens) || rd.Tokens[i].Kind != token.Word || !strings.HasSuffix(rd.Tokens[i].Lower, "s") || rd.Is("nouny", i) || rd.LinkAt[i] >= 0 {
+		return false
+	}
+	_, classes := rd.VerbClasses(rd.Tokens[i].Lower)
+	return len(classes) > 0
+}
