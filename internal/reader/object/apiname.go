@@ -14,10 +14,10 @@ import (
 // NamedInWords is why an action is granted whose name stands in the words.
 const NamedInWords = "named in the request"
 
-// ApiNames makes action literals of the names of API calls in the words: AdminGetUser,
+// ReadAPINames makes action literals of the names of API calls in the words: AdminGetUser,
 // describe*, get-object, "aws eks update-kubeconfig". Which service is meant is told by the name
 // where only one has it, else by the services that the words around it speak about.
-func (rd *Reading) ApiNames() {
+func (rd *Reading) ReadAPINames() {
 	for i := range rd.Tokens {
 		if rd.Tokens[i].Kind != token.Word && rd.Tokens[i].Kind != token.Name || rd.Tokens[i].Taken {
 			continue

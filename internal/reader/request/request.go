@@ -10,12 +10,12 @@ import (
 // Read runs the steps of the reader; each takes what the ones before have left.
 func (rd *Reading) Read() {
 	rd.Link()
-	rd.ApiNames()
+	rd.ReadAPINames()
 	rd.CorrectTypos()
 	rd.SplitClauses()
 	if rd.Recall != nil {
 		rd.Recall()
-		rd.ApiNames()
+		rd.ReadAPINames()
 	}
 	if rd.Out.Kind == "" {
 		rd.Out.Kind = rd.tellKind()
