@@ -43,6 +43,31 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// A request may end anywhere: somebody is still typing, or a line was cut.
+func TestReadCutRequests(t *testing.T) {
+	r := New()
+	for _, words := range []string{
+		"bucket policy for market-feeds: grant arn:aws:iam::222233334444:role/bi-loader list on the bucket plus get on the objects. read is all they get",
+		"Permissions boundary for app roles - maximum is s3, dynamodb, sqs and logs; dropping dynamodb tables is excluded even then.",
+		"ops bot pauses, resumes and looks at the canary checkout-probe (eu-west-1, 123456789012), deleting it would be an incident, editing it is up to the owners",
+		"trust policy: roles ci-runner and release-mgr of account 111122223333 may assume it, only with MFA, external id \"zx-1\" and from 203.0.113.0/24",
+		"SCP: nobody may stop, delete or update trails outside eu-west-1 except role/Admin, apart from iam, sts and support; root users can do nothing at all",
+		"Can: update the function's code, publish versions. Cannot: create functions, touch the configuration. all off limits: the layers, the aliases",
+		"each user gets and puts files below home/${aws:username}/ in bucket team-home, lists only that prefix, tagged team=x, and nothing else",
+	} {
+		for i := range words {
+			if i > 0 && words[i] != ' ' && words[i-1] != ' ' {
+				continue
+			}
+			for _, kind := range fuzzKinds {
+				if _, err := r.Read(context.Background(), words[:i], Options{Kind: kind}); err != nil {
+					t.Fatalf("Read(%q) = %v", words[:i], err)
+				}
+			}
+		}
+	}
+}
+
 var fuzzKinds = []policy.Kind{"", policy.IdentityBased, policy.Trust, policy.ResourceBased, policy.ServiceControl, policy.ResourceControl, policy.PermissionsBoundary}
 
 // spansOf lists all spans of an intent.

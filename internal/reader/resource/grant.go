@@ -184,7 +184,7 @@ func (s *sharing) actionsAt(i, to int) ([]string, int) {
 }
 
 func (s *sharing) says(i int) bool {
-	return i >= 0 && s.Tokens[i].Kind == token.Word && len(s.owner.Says[s.Tokens[i].Stem]) > 0
+	return i >= 0 && i < len(s.Tokens) && s.Tokens[i].Kind == token.Word && len(s.owner.Says[s.Tokens[i].Stem]) > 0
 }
 
 // rootIn says that the comma part of token i speaks about the root of an account.

@@ -148,6 +148,9 @@ func (rd *Reading) endsNoun(i int) bool {
 
 // IsThing says whether a token is a name or literal that may be a target.
 func (rd *Reading) IsThing(i int) bool {
+	if i < 0 || i >= len(rd.Tokens) {
+		return false
+	}
 	t := rd.Tokens[i]
 	return !t.Taken && (t.Kind == token.Name || t.Kind == token.Entity && t.Lit.Kind != token.RegionLiteral && t.Lit.Kind != token.AccountLiteral || t.Typed != nil)
 }
