@@ -52,8 +52,31 @@ func (rd *Reading) lostName(i int, kept []string) bool {
 	}
 	name := strings.ToLower(strings.Trim(t.Text, "/*"))
 	return name != "" && !slices.ContainsFunc(kept, func(v string) bool {
-		return strings.Contains(v, name) || strings.Contains(name, strings.Trim(v, "/*")) && len(v) > 3
+		return holdsWhole(v, name) || holdsWhole(name, strings.Trim(v, "/*"))
 	})
+}
+
+// holdsWhole says that a text has a name in it that no further character of a name touches:
+// "inventory-drill" does not hold "inventory".
+func holdsWhole(text, name string) bool {
+	for from := 0; name != ""; {
+		at := strings.Index(text[from:], name)
+		if at < 0 {
+			return false
+		}
+		at += from
+		end := at + len(name)
+		if (at == 0 || !ofName(text[at-1]) || !ofName(name[0])) && (end == len(text) || !ofName(text[end]) || strings.HasSuffix(name, "-")) {
+			return true
+		}
+		from = at + 1
+	}
+	return false
+}
+
+// ofName says that a byte may stand in the middle of a name.
+func ofName(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || strings.IndexByte("-_.", b) >= 0 || b >= 0x80
 }
 
 // joined says that the verb at a token goes on a list of things done: "zap messages and throw …".

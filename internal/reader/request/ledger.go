@@ -139,8 +139,11 @@ func (rd *Reading) background(i int) bool {
 	if n < 0 {
 		return true
 	}
-	if rd.Clauses[n].Negative || rd.Clauses[n].Closer || rd.Clauses[n].Remark {
+	if rd.Clauses[n].Negative || rd.Clauses[n].Closer {
 		return true
+	}
+	if rd.Clauses[n].Remark {
+		return rd.Tokens[i].Kind == token.Word // "the target is t-drill" names what nothing has read
 	}
 	if rd.repeats(i) || rd.introduces(n, i) {
 		return true
