@@ -76,3 +76,15 @@ func TestActionSet(t *testing.T) {
 		t.Errorf("Each() calls %d times, want an end after 3", n)
 	}
 }
+
+// A document of more statements than any policy may have is not compared with itself: each with
+// all others would take minutes.
+func TestProvableIsBounded(t *testing.T) {
+	linter := &Linter{Covers: func(_, _ *policy.Document, _ policy.Kind) bool { return true }}
+	for n, want := range map[int]bool{1: true, manyStatements: true, manyStatements + 1: false} {
+		p := &Pass{Document: &policy.Document{Statements: make([]policy.Statement, n)}, state: &state{linter: linter}}
+		if got := p.Provable(); got != want {
+			t.Errorf("Provable() with %d statements = %v, want %v", n, got, want)
+		}
+	}
+}

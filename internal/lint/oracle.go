@@ -77,8 +77,15 @@ func (p *Pass) Covers(wide, narrow *policy.Document) bool {
 	return p.state.linter.Covers != nil && len(p.Syntax) == 0 && p.state.linter.Covers(wide, narrow, p.Kind)
 }
 
-// Provable reports whether Covers can prove anything here at all.
-func (p *Pass) Provable() bool { return p.state.linter.Covers != nil && len(p.Syntax) == 0 }
+// Provable reports whether Covers can prove anything here at all: the document is a policy, and not
+// of more statements than any policy may have.
+func (p *Pass) Provable() bool {
+	return p.state.linter.Covers != nil && len(p.Syntax) == 0 && len(p.Document.Statements) <= manyStatements
+}
+
+// manyStatements is more than any policy may have: 20,480 characters, the largest quota, hold some
+// 300. Whoever is over it is told so by the rule on size; no statement is compared with all others.
+const manyStatements = 1000
 
 // Asks reports whether questions about requests get answers for this document.
 func (p *Pass) Asks() bool { return p.oracle() != nil }
