@@ -40,7 +40,7 @@ var floors = [][]string{
 	{"internal/reader/followup"},
 	{"internal/universe", "internal/verify/sample"},
 	{"internal/compare", "internal/verify/mutate"},
-	{"internal/witness"},
+	{"internal/power", "internal/witness"},
 	{"internal/lint/config", "internal/lint/rules", "internal/reader", "internal/compile", "internal/verify", "internal/probe", "internal/remedy", "internal/scenario"},
 	{"internal/suite"},
 	{"internal/generate"},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/power"
 )
 
 // ErrKinds: policies of different kinds cannot be compared.
@@ -110,5 +111,5 @@ func (a *App) NoPublicAccess(d *policy.Document, s Scope) (compare.Answer, error
 	if !kind.HasPrincipal() {
 		return compare.Answer{}, ErrNoPrincipal
 	}
-	return a.comparer.Find(s.access(kind, d), stranger(d), s.Options)
+	return a.comparer.Find(s.access(kind, d), power.Stranger(d), s.Options)
 }

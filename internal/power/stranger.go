@@ -1,4 +1,4 @@
-package app
+package power
 
 import (
 	"bytes"
@@ -10,11 +10,12 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
-// stranger returns the box of the requests of strangers. Which keys tie a policy to somebody is
+// Stranger returns the box of the requests of strangers: of an account that a document does not
+// name, from no network, organization, account or resource that it names. Which keys tie a policy to somebody is
 // from the Amazon S3 User Guide, "The meaning of public" (access-control-block-public-access),
 // and the page reference_policies_condition-keys: a request of a stranger lacks them, or has
 // values that the policy cannot name.
-func stranger(d *policy.Document) policy.Statement {
+func Stranger(d *policy.Document) policy.Statement {
 	account := unnamed(d)
 	organization := "o-" + account[:10]
 	one := func(operator, value string, keys ...string) []policy.Condition {
