@@ -189,7 +189,7 @@ func (rd *Reading) valueFor(i int, key *catalog.Key, introduced bool) (string, b
 	if t.Kind == token.Entity && t.Lit.Kind == token.RegionLiteral && !strings.Contains(key.Name, "egion") {
 		return "", false
 	}
-	if t.Kind == token.Word && !introduced && !rd.ProperCase(i) && t.Text != strings.ToUpper(t.Text) {
+	if t.Kind == token.Word && !introduced && !rd.ProperCase(i) && t.Cased() != strings.ToUpper(t.Text) {
 		return "", false
 	}
 	return value, !rd.IsVerbHere(i) || t.Kind != token.Word

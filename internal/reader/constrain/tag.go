@@ -189,7 +189,7 @@ func (rd *Reading) valueAt(i int) bool {
 		return false
 	}
 	t := rd.Tokens[i]
-	if t.Kind == token.Word && t.Text != t.Lower && !strings.EqualFold(t.Text, "i") {
+	if t.Kind == token.Word && t.Cased() != t.Lower && !strings.EqualFold(t.Text, "i") {
 		return !rd.Lexicon.Is("stop", t.Lower) || t.Text == strings.ToUpper(t.Text)
 	}
 	return t.Kind != token.Word || !rd.Lexicon.Is("stop", t.Lower) && !rd.Is("tag-end", i) && !rd.Lexicon.Is("preposition", t.Lower)

@@ -115,7 +115,7 @@ func (g *guarding) principalAt(i int) (string, int, bool) {
 	if t.Typed != nil && t.Typed.Service == "iam" {
 		typ = t.Typed.Type
 	}
-	proper := t.Kind == token.Name || t.Kind == token.Word && !g.Is("stop", i) && t.Text != t.Lower && strings.ToUpper(t.Text) != t.Text
+	proper := t.Kind == token.Name || t.Kind == token.Word && !g.Is("stop", i) && t.Cased() != t.Lower && strings.ToUpper(t.Text) != t.Text
 	switch {
 	case typ == "role" || typ == "user":
 	case proper && (g.Word(i+1, "role", "roles") || g.Word(i-1, "role", "roles")):

@@ -15,11 +15,11 @@ func (g *guarding) freeServices() {
 	for i := range g.Tokens {
 		t := &g.Tokens[i]
 		level := strings.HasSuffix(t.Lower, "-level") || strings.HasSuffix(t.Lower, "-wide")
-		if !t.Taken && !t.Quote && t.Text == t.Lower && (level || t.Typed != nil && g.lex.Is("generic", t.Lower)) {
+		if !t.Taken && !t.Quote && t.Cased() == t.Lower && (level || t.Typed != nil && g.lex.Is("generic", t.Lower)) {
 			t.Typed, t.Kind = nil, token.Word
 			continue
 		}
-		if t.Typed == nil || t.Quote || t.Taken || t.Text != t.Lower && t.Text != strings.ToUpper(t.Text) || g.LinkAt[i] < 0 || strings.ContainsAny(t.Text, "0123456789") && t.Lower != "s3" && t.Lower != "ec2" {
+		if t.Typed == nil || t.Quote || t.Taken || t.Cased() != t.Lower && t.Text != strings.ToUpper(t.Text) || g.LinkAt[i] < 0 || strings.ContainsAny(t.Text, "0123456789") && t.Lower != "s3" && t.Lower != "ec2" {
 			continue
 		}
 		for _, w := range g.LinkWeights(g.Links[g.LinkAt[i]]) {
@@ -112,7 +112,7 @@ func (g *guarding) moreTags(k int) {
 			return
 		}
 		t := g.Tokens[i]
-		if t.Kind != token.Name && t.Text == t.Lower && !g.Punct(i+1, ".") && i+1 < len(g.Tokens) {
+		if t.Kind != token.Name && t.Cased() == t.Lower && !g.Punct(i+1, ".") && i+1 < len(g.Tokens) {
 			return
 		}
 		more := g.Where[k]

@@ -94,7 +94,7 @@ func (rd *Reading) plainName(i int) bool {
 	if rd.Tokens[ty.Noun].Lower != rd.Tokens[ty.Noun].Stem && !rd.ProperCase(i) {
 		return false // a plural noun introduces a name only by its capital
 	}
-	if rd.ProperCase(i) && !rd.isNounOf(i, ty.Service) && !(strings.ToUpper(t.Text) == t.Text && (rd.LinkAt[i] >= 0 || rd.ownVocabulary(i, ty.Service))) {
+	if rd.ProperCase(i) && !rd.isNounOf(i, ty.Service) && !(strings.ToUpper(t.Text) == t.Cased() && (rd.LinkAt[i] >= 0 || rd.ownVocabulary(i, ty.Service))) {
 		return true
 	}
 	if rd.indefinite(ty.Noun) || rd.verbFormAt(i) || rd.strayNoun(ty) {
@@ -182,7 +182,7 @@ func (rd *Reading) nameBeforeNoun(i int) bool {
 
 // ProperCase says that token i has a capital although it begins no sentence.
 func (rd *Reading) ProperCase(i int) bool {
-	c := rd.Tokens[i].Text[0]
+	c := rd.Tokens[i].Cased()[0]
 	return c >= 'A' && c <= 'Z' && i > 0 && !rd.Punct(i-1, ".\n-")
 }
 

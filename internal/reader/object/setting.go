@@ -67,7 +67,7 @@ func (rd *Reading) spokenRegions() {
 				plain = plain && !rd.Tokens[i+j].Taken && rd.Tokens[i+j].Kind != token.Entity || rd.Tokens[i+j].Lit.Kind == token.NumberLiteral
 			}
 			code, ok := rd.Lexicon.Region(strings.Join(words, " "))
-			if !ok || !plain || n == 1 && rd.Tokens[i].Text == rd.Tokens[i].Lower && !rd.Word(i-1, "in", "region") {
+			if !ok || !plain || n == 1 && rd.Tokens[i].Cased() == rd.Tokens[i].Lower && !rd.Word(i-1, "in", "region") {
 				continue
 			}
 			rd.Tokens[i].Kind, rd.Tokens[i].Lit = token.Entity, token.Literal{Kind: token.RegionLiteral, Value: code}

@@ -239,7 +239,7 @@ func (rd *Reading) Ordinary(l Link) bool {
 		return false
 	}
 	first := l.From == 0 || rd.Punct(l.From-1, ".\n-")
-	return first || t.Text == t.Lower
+	return first || t.Cased() == t.Lower
 }
 
 // Fame is the prior of a service for words that several services use.

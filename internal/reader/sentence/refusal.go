@@ -75,7 +75,7 @@ func (rd *Reading) pointsBack(c Clause) bool {
 	if rd.Word(i, "but", "and", "though", "although") {
 		i++
 	}
-	return rd.Word(i, "thats", "that", "this", "those", "these", "which") && (rd.Tokens[i].Text != rd.Tokens[i].Lower || rd.Word(i+1, "is", "are", "belongs", "belong"))
+	return rd.Word(i, "thats", "that", "this", "those", "these", "which") && (rd.Tokens[i].Cased() != rd.Tokens[i].Lower || rd.Word(i+1, "is", "are", "belongs", "belong"))
 }
 
 // refuseBefore denies the clauses before n in its sentence: those in the brackets and the one

@@ -32,6 +32,7 @@ type Token struct {
 	End   int
 	Lit   Literal // set for entities
 	Quote bool    // stood in quotes or backquotes
+	Flat  bool    // its capitals say nothing: Cased
 	Used  bool    // something was read from it
 	Taken bool    // a constraint or a setting owns it: it is no object of a verb
 	Role  string  // why it was taken, for the ledger
@@ -49,11 +50,14 @@ type scanner struct {
 	text string
 	lex  *lexicon.Lexicon
 	out  []Token
+
+	flats [][2]int // parts of the text whose capitals say nothing, those behind the place of work
 }
 
 // Split returns the tokens of a text in their order.
 func Split(text string, lex *lexicon.Lexicon) []Token {
 	s := scanner{text: text, lex: lex}
+	s.flats = s.flatRuns()
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
@@ -284,6 +288,7 @@ func (s *scanner) known(word string) bool {
 
 func (s *scanner) add(text string, start, end int, quoted bool) {
 	t := Token{Text: text, Lower: strings.ToLower(text), Start: start, End: end, Quote: quoted}
+	t.Flat = !quoted && IsLetters(text) && s.inFlat(start) && (s.known(text) || s.lex.Listed(t.Lower))
 	if lit, ok := ParseLiteral(text, s.lex); ok {
 		t.Kind, t.Lit = Entity, lit
 		s.out = append(s.out, t)
