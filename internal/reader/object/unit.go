@@ -150,7 +150,22 @@ func (rd *Reading) clauseUnits(n int) {
 	}
 	for i := first; i < len(rd.Units); i++ {
 		rd.Units[i].Groups = rd.GroupsOf(rd.Units[i].From, rd.Units[i].To)
+		rd.placeOnly(&rd.Units[i])
 	}
+}
+
+// placeOnly makes what stands behind a preposition the place of what is done where the verb holds its
+// own object: "run queries in the work group analysts" is about queries.
+func (rd *Reading) placeOnly(u *Unit) {
+	if len(u.Verbs) == 0 || len(u.Groups) == 0 || !rd.Word(u.From, "in", "inside", "within", "from", "on", "against", "over") {
+		return
+	}
+	v := u.Verbs[len(u.Verbs)-1]
+	if v.End-v.At < 2 || v.End != u.From || rd.LinkAt[v.End-1] < 0 {
+		return
+	}
+	g := &u.Groups[0]
+	g.Mods, g.Head = append(g.Head, g.Mods...), []int{v.End - 1}
 }
 
 // verbless makes the unit of a clause without verbs. In brackets it goes on with what the verbs
