@@ -309,7 +309,7 @@ func (l *Lexicon) phraseStems() map[string]bool {
 // of well-known services.
 func (l *Lexicon) spellings() []string {
 	seen := map[string]bool{}
-	for _, name := range []string{"modal", "negator", "verbal", "nouny", "stop"} {
+	for _, name := range []string{"modal", "negator", "verbal", "nouny", "stop", "article", "preposition", "conjunction", "closer", "strict", "deny", "allow", "filler", "listword", "adjective"} {
 		for w := range l.words[name] {
 			seen[w] = true
 		}
@@ -319,7 +319,7 @@ func (l *Lexicon) spellings() []string {
 	}
 	for _, entries := range l.phrases {
 		for _, e := range entries {
-			if len(e.Words) == 1 && e.Kind != Hint && (l.Is("famous", e.Service) || l.Is("known", e.Service)) {
+			if len(e.Words) == 1 && (l.Is("famous", e.Service) || l.Is("known", e.Service)) {
 				seen[e.Text] = true
 			}
 		}
