@@ -55,10 +55,16 @@ func (w *compiler) applies(g intent.Grant, c intent.Constraint, ca *catalog.Acti
 	case !own && !tag && w.honouredSomewhere(c.Key):
 		return false // a key of another service, which limits the calls of that service
 	case own && (reads || w.honouredSomewhere(c.Key)), tag && (reads || w.anyHonours(g, c.Key)):
-		w.note(true, ca.String()+" cannot be limited by "+c.Key+"; it is granted without", c.Span)
+		w.note(!companion(g, ca), ca.String()+" cannot be limited by "+c.Key+"; it is granted without", c.Span)
 		return false
 	}
 	return true
+}
+
+// companion says that no words asked for an action: it stands beside one that they asked for.
+func companion(g intent.Grant, ca *catalog.Action) bool {
+	i := slices.IndexFunc(g.Actions, func(a intent.Action) bool { return strings.EqualFold(a.Name, ca.String()) })
+	return i >= 0 && g.Actions[i].Span == intent.Span{}
 }
 
 // honouredSomewhere says whether a grant of the intent has an action that carries the key.

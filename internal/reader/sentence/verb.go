@@ -43,6 +43,10 @@ func (v Verb) In(class string) bool {
 // VerbAt reads a verb at token i, if the word is one here.
 func (rd *Reading) VerbAt(i, limit int) (Verb, bool) {
 	t := rd.Tokens[i]
+	if rd.beginsName(i) {
+		rd.Tokens[i].Used = true
+		return Verb{}, false
+	}
 	if t.Kind != token.Word || t.Taken || rd.Word(i, "give", "gives", "giving", "gimme", "lets", "allow", "allows", "permit", "permits") {
 		return Verb{}, false
 	}
@@ -80,6 +84,15 @@ func (rd *Reading) VerbAt(i, limit int) (Verb, bool) {
 		return v, true
 	}
 	return Verb{}, false
+}
+
+// beginsName says that token i only says how names begin or end: "secrets that start with db/".
+func (rd *Reading) beginsName(i int) bool {
+	if !rd.Word(i, "start", "starts", "starting", "begin", "begins", "beginning", "end", "ends", "ending") || !rd.Word(i+1, "with", "in", "by") || i+2 >= len(rd.Tokens) {
+		return false
+	}
+	next := rd.Tokens[i+2]
+	return next.Kind == token.Name || next.Kind == token.Entity && next.Lit.Kind == token.PathLiteral || next.Kind == token.Word && rd.Word(i-1, "name", "names", "path", "key", "keys", "prefix", "that", "which")
 }
 
 // placedAfter says that the words from i on say where something goes: who drops a file into a

@@ -236,6 +236,18 @@ func (s *scanner) inner(start, end int) {
 		s.add(base+"s", start, end, false)
 		return
 	}
+	if base := strings.TrimRight(text, "/-"); base != text && s.verb(base) {
+		s.add(base, start, start+len(base), false) // "read/ write", "read- and write-access"
+		if text[len(base)] == '/' {
+			s.punct("+", start+len(base), end)
+		}
+		return
+	}
+	if i := strings.LastIndexByte(text, '-'); i > 0 && s.lex.Is("level-noun", strings.ToLower(text[i+1:])) && s.verb(text[:i]) {
+		s.add(text[:i], start, start+i, false) // "write-access"
+		s.add(text[i+1:], start+i+1, end, false)
+		return
+	}
 	s.add(text, start, end, false)
 }
 
@@ -302,10 +314,27 @@ func (s *scanner) add(text string, start, end int, quoted bool) {
 	if caps := strings.TrimSuffix(text, "s"); len(caps) > 1 && caps != text && strings.ToUpper(caps) == caps && strings.ToLower(caps) != caps {
 		t.Stem = strings.ToLower(caps)
 	}
-	if quoted || LooksLikeName(text) && !s.lexical(t.Lower) && !compound(t.Lower) {
+	if quoted || s.opensPath(text, end) || LooksLikeName(text) && !s.lexical(t.Lower) && !compound(t.Lower) {
 		t.Kind = Name
 	}
 	s.out = append(s.out, t)
+}
+
+// opensPath says that a word is the beginning of names, for the mark it ends with: "db/", "jobs-".
+// Words that share their end ("read- and write access") and choices ("read/ write") are none.
+func (s *scanner) opensPath(text string, end int) bool {
+	base := strings.TrimRight(text, "/-")
+	if base == "" || base == text {
+		return false
+	}
+	rest := strings.TrimLeft(s.text[end:], " \t")
+	for _, word := range []string{"and ", "or ", "und ", "+ ", "& ", "/"} {
+		if strings.HasSuffix(text, "-") && strings.HasPrefix(rest, word) {
+			next, _, _ := strings.Cut(strings.TrimPrefix(rest, word), " ")
+			return !strings.Contains(strings.Trim(next, "-"), "-") && strings.HasSuffix(next, "-")
+		}
+	}
+	return true
 }
 
 // lexical says that a word with a hyphen or capitals is a known word all the same.
@@ -386,9 +415,14 @@ func (s *scanner) nounBefore() bool {
 // anyVerb says that one of the words is a verb, or a literal of its own.
 func (s *scanner) anyVerb(words []string) bool {
 	for _, w := range words {
-		if _, ok := ParseLiteral(w, s.lex); ok || len(s.lex.Classes(catalog.Stem(strings.ToLower(w)))) > 0 {
+		if _, ok := ParseLiteral(w, s.lex); ok || s.verb(w) {
 			return true
 		}
 	}
 	return false
+}
+
+// verb says that a word is a verb of the lexicon.
+func (s *scanner) verb(word string) bool {
+	return len(s.lex.Classes(catalog.Stem(strings.ToLower(word)))) > 0
 }
