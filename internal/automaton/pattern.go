@@ -141,6 +141,7 @@ func readPattern(text string, m Mode, variable func(policy.Variable, bool) rune)
 }
 
 func appendText(p Pattern, s string, wild, fold bool) Pattern {
+	p = slices.Grow(p, len(s))
 	for s != "" {
 		r, size := utf8.DecodeRuneInString(s)
 		s = s[size:]
@@ -216,6 +217,11 @@ func joinFields(parts []Pattern) (p Pattern, none bool) {
 	for len(parts) < arnFields {
 		parts = append(parts, Pattern{{mask: Any, run: true}})
 	}
+	length := arnFields
+	for _, part := range parts {
+		length += len(part)
+	}
+	p = make(Pattern, 0, length)
 	for i, part := range parts {
 		if i > 0 {
 			p = append(p, token{letter: ':'})

@@ -21,6 +21,7 @@ type Set struct {
 	marked    bool     // some pattern has a variable
 	list      []string // the texts themselves, if listed
 	listed    bool     // no pattern matches more than one text
+	tried     int      // texts that were matched without an automaton
 	automata  [roles]*automaton
 }
 
@@ -76,10 +77,25 @@ func (t *Set) automaton(as role) *automaton {
 }
 
 // Match reports whether a text is in the set whatever its variables stand for.
-func (t *Set) Match(text string) bool { return t.automaton(under).match(text) }
+func (t *Set) Match(text string) bool { return t.match(under, text) }
 
 // MayMatch reports whether a text may be in the set, for some values of its variables.
-func (t *Set) MayMatch(text string) bool { return t.automaton(over).match(text) }
+func (t *Set) MayMatch(text string) bool { return t.match(over, text) }
+
+// maxTried is how many texts are matched with one pattern after the other before it pays to make
+// an automaton.
+const maxTried = 16
+
+// match reports whether the automaton of the set in a role accepts a text.
+func (t *Set) match(as role, text string) bool {
+	if t.automata[as] == nil && !t.marked && t.mode != Fold && t.tried < maxTried {
+		t.tried++
+		if found, sure := t.matchPlainly(text); sure {
+			return found
+		}
+	}
+	return t.automaton(as).match(text)
+}
 
 // A Demand is that a text is in a set, or that it is not.
 type Demand struct {
@@ -91,14 +107,8 @@ type Demand struct {
 // from steps, and gives up when they are used up. An outcome of None is sure; with variables,
 // Some is not, and its text is of no use.
 func Find(demands []Demand, steps *int) (string, Outcome) {
-	members := make([]member, len(demands))
 	var list, marked []*Set
-	for i, d := range demands {
-		as := under
-		if d.In {
-			as = over
-		}
-		members[i] = member{d.automaton(as), d.In}
+	for _, d := range demands {
 		if d.In && d.listed && (list == nil || len(d.list) < len(list[0].list)) {
 			list = []*Set{d.Set}
 		}
@@ -108,20 +118,36 @@ func Find(demands []Demand, steps *int) (string, Outcome) {
 	}
 	if list != nil {
 		for _, text := range list[0].list {
-			if *steps -= len(members); all(members, text) {
+			if met(demands, text, steps) {
 				return text, Some
 			}
 		}
 		return "", None
 	}
 	if len(marked) == 0 {
-		if text, ok := guess(demands, members, steps); ok {
+		if text, ok := guess(demands, steps); ok {
 			return text, Some
 		}
-		p := product{members: members, steps: steps}
+		p := product{members: membersOf(demands), steps: steps}
 		return p.search()
 	}
-	return anchored(demands, members, marked, steps)
+	return anchored(demands, membersOf(demands), marked, steps)
+}
+
+func membersOf(demands []Demand) []member {
+	members := make([]member, len(demands))
+	for i, d := range demands {
+		members[i] = member{d.automaton(d.role()), d.In}
+	}
+	return members
+}
+
+// role returns how markers are read for a demand: generously if it is met by what the set has.
+func (d Demand) role() role {
+	if d.In {
+		return over
+	}
+	return under
 }
 
 // maxGuesses bounds the texts that are tried before a search.
@@ -129,7 +155,7 @@ const maxGuesses = 32
 
 // guess tries texts that the wanted patterns give if their stars stand for nothing. A search of
 // patterns with many wildcards can take long where such a text is at hand.
-func guess(demands []Demand, members []member, steps *int) (string, bool) {
+func guess(demands []Demand, steps *int) (string, bool) {
 	tried := 0
 	for _, d := range demands {
 		if !d.In {
@@ -139,8 +165,7 @@ func guess(demands []Demand, members []member, steps *int) (string, bool) {
 			if tried++; tried > maxGuesses {
 				return "", false
 			}
-			text := p.plainest()
-			if *steps -= len(members); all(members, text) {
+			if text := p.plainest(); met(demands, text, steps) {
 				return text, true
 			}
 		}
@@ -166,9 +191,11 @@ func anchored(demands []Demand, members []member, marked []*Set, steps *int) (te
 	return text, found
 }
 
-func all(members []member, text string) bool {
-	for _, m := range members {
-		if m.match(text) != m.wanted {
+// met reports whether a text meets all demands.
+func met(demands []Demand, text string, steps *int) bool {
+	*steps -= len(demands)
+	for _, d := range demands {
+		if d.match(d.role(), text) != d.In {
 			return false
 		}
 	}

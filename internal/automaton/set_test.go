@@ -208,3 +208,53 @@ func FuzzFind(f *testing.F) {
 		Find(marked, &steps)
 	})
 }
+
+// Matching pattern by pattern says what the automaton says, for runs of all masks.
+func TestPlainMatching(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 1))
+	masks := []Mask{Any, NoColon, NoSlash, Digits, Letters, Alphabet}
+	found := 0
+	for range 4000 {
+		var vs Variables
+		patterns := make([]Pattern, 1+r.IntN(3))
+		for i := range patterns {
+			for range r.IntN(6) {
+				switch m := masks[r.IntN(len(masks))]; r.IntN(4) {
+				case 0:
+					patterns[i] = patterns[i].Run(m, r.IntN(2))
+				case 1:
+					patterns[i] = patterns[i].Repeat(m, 1)
+				default:
+					patterns[i] = patterns[i].Text(randomText(r, "a1:/Aé", 2))
+				}
+			}
+		}
+		set := SetOf(&vs, patterns...)
+		for range 8 {
+			text := randomText(r, "a1:/A\xc3\xa9", 7)
+			plain, sure := set.matchPlainly(text)
+			if want := set.automaton(under).match(text); !sure || plain != want {
+				t.Fatalf("matchPlainly(%q) = %v, %v in %v, want %v", text, plain, sure, patterns, want)
+			}
+			if plain {
+				found++
+			}
+		}
+	}
+	if found < 1000 {
+		t.Errorf("%d texts were matched, want 1,000", found)
+	}
+}
+
+// A pattern that asks for many ways to be tried is left to the automaton.
+func TestPlainMatchingEnds(t *testing.T) {
+	var vs Variables
+	set := NewSet(Wild, []string{strings.Repeat("*a", 40) + "*b"}, &vs, false)
+	text := strings.Repeat("a", 200)
+	if _, sure := set.matchPlainly(text); sure {
+		t.Error("a pattern of 40 runs was matched by trying all ways")
+	}
+	if set.Match(text) || !set.Match(text+"b") {
+		t.Error("a pattern of 40 runs is matched wrongly")
+	}
+}

@@ -79,11 +79,15 @@ func (r *Report) finish(doubts error, l Limits) {
 // compare calls found with each difference until it returns false. With variables, the requests
 // of the differences are not to be relied on.
 func (s *session) compare(before, after Access, found func(Difference) bool) error {
-	old, err := s.compile(before)
+	wanted := s.everything
+	if !s.open {
+		wanted = s.gainable(after)
+	}
+	old, err := s.compile(before, wanted)
 	if err != nil {
 		return fmt.Errorf("old policies: %w", err)
 	}
-	allowed, err := s.compile(after)
+	allowed, err := s.compile(after, wanted)
 	if err != nil {
 		return fmt.Errorf("new policies: %w", err)
 	}

@@ -26,7 +26,7 @@ func (c *Comparer) instances(marked *session, seeds []evaluate.Context, before, 
 	for _, instance := range marked.choices(seeds, before, after) {
 		o := Options{Open: l.Open, Budget: budget}
 		s := newSession(c.requests, o, before, after)
-		s.single = marked.single
+		s.single, s.expanded = marked.single, marked.expanded
 		more := true
 		err := s.compare(instance.put(before), append(instance.put(after), instance.layer(marked.variables.Name)), func(d Difference) bool {
 			d.Allowed = d.Allowed[:len(after)]
@@ -101,7 +101,18 @@ func (s *session) choices(seeds []evaluate.Context, sides ...Access) []instance 
 		}
 		combined = next[:min(len(next), maxInstances)]
 	}
-	return append(all, combined...)
+	return distinct(append(all, combined...))
+}
+
+// distinct drops what is there before, so that nothing is searched twice.
+func distinct(all []instance) []instance {
+	var out []instance
+	for _, in := range all {
+		if !slices.ContainsFunc(out, func(before instance) bool { return maps.EqualFunc(before, in, slices.Equal) }) {
+			out = append(out, in)
+		}
+	}
+	return out
 }
 
 // freshValue returns a value for a key that no document has.
@@ -171,22 +182,29 @@ func (in instance) put(a Access) Access {
 }
 
 func (in instance) document(from *policy.Document) *policy.Document {
-	d := from.Clone()
+	d := *from
+	d.Statements = slices.Clone(from.Statements)
 	for i := range d.Statements {
 		s := &d.Statements[i]
 		s.Resources, s.NotResources = in.texts(s.Resources), in.texts(s.NotResources)
+		s.Conditions = slices.Clone(s.Conditions)
 		for j := range s.Conditions {
 			s.Conditions[j].Values = in.texts(s.Conditions[j].Values)
 		}
 	}
-	return d
+	return &d
 }
 
+// texts returns the texts with values in the place of variables: the same ones if none has any.
 func (in instance) texts(texts []policy.Text) []policy.Text {
-	for i := range texts {
-		texts[i].Text = in.text(texts[i].Text)
+	if !slices.ContainsFunc(texts, func(t policy.Text) bool { return strings.Contains(t.Text, "${") }) {
+		return texts
 	}
-	return texts
+	out := slices.Clone(texts)
+	for i := range out {
+		out[i].Text = in.text(out[i].Text)
+	}
+	return out
 }
 
 // nothing is a variable that cannot be read: a text with it matches nothing.

@@ -113,6 +113,27 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// Statements about other actions count for nothing: their variables stand in no witness, but an
+// operator that IAM does not have is an error there too.
+func TestOtherActions(t *testing.T) {
+	about := `Allow "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:username}/*"`
+	other := `Allow "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:*:*:${aws:PrincipalTag/team}"`
+	got, err := comparer.Find(one(document(t, other, about)), policy.Statement{Actions: texts("s3:GetObject")}, compare.Options{})
+	if err != nil || got.Verdict != compare.Counterexample {
+		t.Fatalf("Find = %+v, %v", got, err)
+	}
+	if c := got.Request.Context; len(c) != 1 || len(c["aws:username"]) != 1 {
+		t.Errorf("the witness has the keys %v, want aws:username", c)
+	}
+	if want := (compare.Place{Statement: 1}); len(got.Allowed) != 1 || got.Allowed[0] != want {
+		t.Errorf("allowed by %v, want %v", got.Allowed, want)
+	}
+	wrong := document(t, about, other+`, "Condition": {"StringEqual": {"aws:username": "a"}}`)
+	if _, err := comparer.Find(one(wrong), policy.Statement{Actions: texts("s3:GetObject")}, compare.Options{}); err == nil {
+		t.Error("Find with an operator that IAM does not have: no error")
+	}
+}
+
 // Differences names all actions, and both reasons for which the old side does not allow them.
 func TestDifferences(t *testing.T) {
 	old := document(t, `Allow "Action": "sqs:*", "Resource": "*"`, `Deny "Action": "sqs:DeleteQueue", "Resource": "*"`)

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,14 +71,16 @@ func (s *session) intern(identity string, read func() literal) int32 {
 // textLiteral returns the literal that a dimension's text is matched by one of the texts.
 func (s *session) textLiteral(at int, m automaton.Mode, texts []policy.Text, variables bool) int32 {
 	plain := make([]string, len(texts))
+	identity := fmt.Appendf(nil, "%d %d %v", at, m, variables)
 	for i, t := range texts {
 		plain[i] = t.Text
 		if at == actionDimension {
 			plain[i] = strings.ToLower(t.Text)
 		}
+		identity = binary.LittleEndian.AppendUint32(identity, uint32(len(plain[i])))
+		identity = append(identity, plain[i]...)
 	}
-	identity := fmt.Sprintf("%d %d %v %q", at, m, variables, plain)
-	return s.intern(identity, func() literal {
+	return s.intern(string(identity), func() literal {
 		l := literal{dimension: at, set: automaton.NewSet(m, plain, &s.variables, variables)}
 		if at == resourceDimension {
 			l.services = servicesOf(plain)

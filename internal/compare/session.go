@@ -26,6 +26,7 @@ type session struct {
 	open       bool
 	single     bool            // one request is enough
 	everything universe.Bitset // all actions
+	expanded   map[list]universe.Bitset
 	principals []evaluate.Principal
 
 	dimensions []dimension
@@ -46,7 +47,7 @@ func newSession(u *universe.Universe, o Options, sides ...Access) *session {
 	s := &session{
 		requests: u, open: o.Open, steps: o.budget(),
 		dimensions: make([]dimension, firstKey),
-		byIdentity: map[string]int32{}, shapes: map[int32]*automaton.Set{}, memo: map[string]result{},
+		byIdentity: map[string]int32{}, expanded: map[list]universe.Bitset{}, shapes: map[int32]*automaton.Set{}, memo: map[string]result{},
 	}
 	s.something = automaton.SetOf(&s.variables, automaton.Pattern{}.Run(automaton.Any, 1))
 	s.everything = universe.Full(u.Catalog.Counts().Actions)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/automaton"
+	"github.com/aegis-iam/aegis/internal/condition"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/universe"
@@ -37,13 +38,14 @@ func (st *statement) identity() string {
 	return st.known
 }
 
-// compile reads the layers of one side. The error says which statement has no meaning.
-func (s *session) compile(a Access) ([]layer, error) {
+// compile reads the layers of one side, without the statements that are about none of the wanted
+// actions. The error says which statement has no meaning.
+func (s *session) compile(a Access, wanted universe.Bitset) ([]layer, error) {
 	layers := make([]layer, len(a))
 	for i, l := range a {
 		for j, d := range l.Documents {
 			for k := range d.Statements {
-				st, err := s.statement(&d.Statements[k], l.Kind, d.Version == policy.Version2012)
+				st, err := s.statement(&d.Statements[k], l.Kind, d.Version == policy.Version2012, wanted)
 				if err != nil {
 					return nil, fmt.Errorf("compare statement %d: %w", k+1, err)
 				}
@@ -61,13 +63,20 @@ func (s *session) compile(a Access) ([]layer, error) {
 	return layers, nil
 }
 
-func (s *session) statement(from *policy.Statement, kind policy.Kind, variables bool) (*statement, error) {
+func (s *session) statement(from *policy.Statement, kind policy.Kind, variables bool, wanted universe.Bitset) (*statement, error) {
 	st := &statement{effect: from.Effect}
-	s.steps -= 8 + 4*(len(from.Actions)+len(from.NotActions)+len(from.Resources)+len(from.NotResources))
+	s.steps -= 8
 	if st.effect != policy.Allow && st.effect != policy.Deny {
 		return nil, fmt.Errorf("effect %q is neither Allow nor Deny", st.effect)
 	}
-	s.addActions(st, from)
+	if !s.open {
+		st.actions = s.actionsOf(from)
+		if st.never = !st.actions.Meets(wanted); st.never {
+			return st, operatorsKnown(from)
+		}
+	}
+	s.steps -= 4 * (len(from.Actions) + len(from.NotActions) + len(from.Resources) + len(from.NotResources))
+	s.addActionTexts(st, from)
 	s.addResources(st, from, kind, variables)
 	for _, c := range from.Conditions {
 		n, err := s.keyLiteral(c, variables)
@@ -84,7 +93,18 @@ func (s *session) statement(from *policy.Statement, kind policy.Kind, variables 
 	return st, nil
 }
 
-func (s *session) addActions(st *statement, from *policy.Statement) {
+// operatorsKnown returns the error of a statement with an operator that IAM does not have.
+func operatorsKnown(from *policy.Statement) error {
+	for _, c := range from.Conditions {
+		if _, err := condition.ParseOperator(c.Operator); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addActionTexts adds the Action element in open mode, where it is a demand on a text.
+func (s *session) addActionTexts(st *statement, from *policy.Statement) {
 	texts, except := from.Actions, false
 	if len(texts) == 0 {
 		texts, except = from.NotActions, true
@@ -93,23 +113,68 @@ func (s *session) addActions(st *statement, from *policy.Statement) {
 		st.never = true
 		return
 	}
-	if s.open {
-		if !hasStar(texts) || except {
-			n := s.textLiteral(actionDimension, automaton.Wild, texts, false)
-			st.literals = append(st.literals, signed(n, !except))
-		}
-		return
+	if s.open && (!hasStar(texts) || except) {
+		n := s.textLiteral(actionDimension, automaton.Wild, texts, false)
+		st.literals = append(st.literals, signed(n, !except))
 	}
+}
+
+// gainable returns the actions for which every layer has an Allow statement: no other request is
+// allowed by them all.
+func (s *session) gainable(layers Access) universe.Bitset {
+	gainable := s.everything
+	for _, l := range layers {
+		var allowed universe.Bitset
+		for _, d := range l.Documents {
+			for i := range d.Statements {
+				if d.Statements[i].Effect == policy.Allow {
+					allowed.Join(s.actionsOf(&d.Statements[i]))
+				}
+			}
+		}
+		gainable = gainable.And(allowed)
+	}
+	return gainable
+}
+
+// A list is a list of texts of a document, which does not change while it is compared.
+type list struct {
+	first *policy.Text
+	n     int
+}
+
+// actionsOf returns the actions of the catalog that a statement is about, and remembers those of
+// each list of patterns.
+func (s *session) actionsOf(from *policy.Statement) universe.Bitset {
+	texts, except := from.Actions, false
+	if len(texts) == 0 {
+		texts, except = from.NotActions, true
+	}
+	if len(texts) == 0 {
+		return universe.Bitset{}
+	}
+	key := list{&texts[0], len(texts)}
+	actions, known := s.expanded[key]
+	if !known {
+		actions = s.expand(texts)
+		if except {
+			actions = s.everything.Minus(actions)
+		}
+		s.expanded[key] = actions
+	}
+	return actions
+}
+
+func (s *session) expand(texts []policy.Text) universe.Bitset {
+	var actions universe.Bitset
+	s.steps -= 2 * len(texts)
 	for _, t := range texts {
 		if prefix, _, found := strings.Cut(t.Text, ":"); t.Text != "*" && (!found || wildcard.Contains(prefix)) {
 			s.steps -= 500 // it is matched with the actions of many services
 		}
-		s.requests.Expand(&st.actions, t.Text)
+		s.requests.Expand(&actions, t.Text)
 	}
-	if except {
-		st.actions = s.everything.Minus(st.actions)
-	}
-	st.never = st.actions.Empty()
+	return actions
 }
 
 // addResources adds the Resource element as package evaluate reads it: trust policies have none,

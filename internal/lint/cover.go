@@ -25,24 +25,18 @@ func (p *Pass) Denied(statement int) bool {
 // Shadowed reports whether it is proved that other statements of a document, of the same effect,
 // apply to every request that a statement applies to.
 func (p *Pass) Shadowed(others *policy.Document, s *policy.Statement) bool {
-	own := p.set(s)
-	if own.Len() == 0 {
+	if p.set(s).Len() == 0 {
 		return false
 	}
 	// Few statements come so far that it has to be proved.
-	covered, near := ActionSet{}, []policy.Statement{}
-	for i := range others.Statements {
-		o := &others.Statements[i]
-		if o.Effect != s.Effect || !mayCover(o, s) || !p.set(o).meets(own) {
-			continue
+	near := others.Statements
+	for _, may := range []func(o, s *policy.Statement) bool{samePrincipals, sharesResources} {
+		if near = p.coverers(near, s, may); near == nil {
+			return false
 		}
-		covered = covered.union(p.set(o))
-		c := *o
-		c.Effect = policy.Allow
-		near = append(near, c)
 	}
-	if !own.Within(covered) {
-		return false
+	for i := range near {
+		near[i].Effect = policy.Allow
 	}
 	alone := *s
 	alone.Effect = policy.Allow
@@ -50,11 +44,25 @@ func (p *Pass) Shadowed(others *policy.Document, s *policy.Statement) bool {
 	return p.Covers(&policy.Document{Version: version, Statements: near}, &policy.Document{Version: version, Statements: []policy.Statement{alone}})
 }
 
-// mayCover leaves out statements whose resources or principals cannot include those of another.
-func mayCover(o, s *policy.Statement) bool {
-	if !samePrincipals(o, s) {
-		return false
+// coverers returns those of some statements that have the effect of another, actions in common with
+// it, and pass a test; none if they are not about all of its actions.
+func (p *Pass) coverers(from []policy.Statement, s *policy.Statement, may func(o, s *policy.Statement) bool) []policy.Statement {
+	own, covered := p.set(s), ActionSet{}
+	var near []policy.Statement
+	for i := range from {
+		if o := &from[i]; o.Effect == s.Effect && p.set(o).meets(own) && may(o, s) {
+			covered = covered.union(p.set(o))
+			near = append(near, *o)
+		}
 	}
+	if !own.Within(covered) {
+		return nil
+	}
+	return near
+}
+
+// sharesResources leaves out statements whose resources cannot include those of another.
+func sharesResources(o, s *policy.Statement) bool {
 	if o.Resources == nil || s.Resources == nil {
 		return true
 	}

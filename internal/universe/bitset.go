@@ -4,7 +4,7 @@ import "math/bits"
 
 // A Bitset is a set of small numbers. It stores no words before its first and behind its last
 // number, so that sets of actions of one service are short. The zero Bitset is empty. No method
-// but Add changes a Bitset.
+// but Add and Join changes a Bitset.
 type Bitset struct {
 	first int // number of the first word
 	words []uint64
@@ -36,6 +36,17 @@ func (b *Bitset) Add(low, high int) {
 		}
 		b.words[i/64-b.first] |= 1 << (i % 64)
 		i++
+	}
+}
+
+// Join adds the numbers of another set.
+func (b *Bitset) Join(c Bitset) {
+	if len(c.words) == 0 {
+		return
+	}
+	b.grow(c.first, c.first+len(c.words)-1)
+	for i, w := range c.words {
+		b.words[c.first+i-b.first] |= w
 	}
 }
 
