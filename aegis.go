@@ -21,6 +21,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/scenario"
+	"github.com/aegis-iam/aegis/internal/score"
 )
 
 // What the functions take and return.
@@ -47,6 +48,12 @@ type (
 	DecisionExplanation = evaluate.Explanation
 	// A Finding is a defect of a document that Lint reports.
 	Finding = finding.Finding
+	// A ScoreReport says how much documents risk, from 100 to 0, and what became of each control.
+	ScoreReport = score.Report
+	// A ScoreResult is what became of one control.
+	ScoreResult = score.Result
+	// A RoleScore is the scores of the permissions of a role, of its trust policy, and of both.
+	RoleScore = app.RoleScore
 	// A Comparison is the access gained and lost where one document takes the place of another.
 	Comparison = app.Comparison
 	// A Difference is requests that one document allows and another does not, with one of them.
@@ -170,6 +177,19 @@ func Evaluate(r Request, documents ...*Document) (DecisionExplanation, error) {
 // Lint returns what is wrong with a text that is meant to be a policy of a kind, in the order of
 // the text; without a kind its elements tell. A text that is no policy is a finding.
 func Lint(text []byte, kind Kind) []Finding { return program().Lint(string(text), kind) }
+
+// Score says how much a document risks as a policy of a kind, without a kind as what its elements
+// tell. The error says which statement has no meaning. Accounts are one's own: without any, the
+// controls about other accounts are not assessed.
+func Score(d *Document, kind Kind, accounts ...string) (ScoreReport, error) {
+	return program().Score(kind, accounts, d)
+}
+
+// ScoreRole says how much the permissions of a role risk together, its trust policy, and both.
+// Trust may be nil. The error and the accounts are those of Score.
+func ScoreRole(trust *Document, permissions []*Document, accounts ...string) (RoleScore, error) {
+	return program().ScoreRole(accounts, trust, permissions...)
+}
 
 // Compare says which access is gained and lost where one document takes the place of another. The
 // error says that they are of different kinds, or which statement cannot be read.

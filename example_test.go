@@ -91,6 +91,30 @@ func ExampleLint() {
 	// 2:33 error no AWS service has an action "s3:GetObjet" [did you mean s3:GetObject?]
 }
 
+func ExampleScore() {
+	document, err := aegis.Parse([]byte(`{
+  "Version": "2012-10-17",
+  "Statement": {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::*/*"}
+}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := aegis.Score(document, "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(report.Score, report.Grade)
+	for _, control := range report.Failed() {
+		fmt.Printf("%s -%d: %s\n", control.ID, control.Impact, control.Witness)
+	}
+	// Output:
+	// 70 C
+	// Resource Wildcard -20: s3:DeleteObject on arn:aws:s3:::zq7stranger/zq7stranger
+	// Condition Check -10: s3:DeleteObject on arn:aws:s3:::zq7stranger/zq7stranger
+}
+
 func ExampleCompare() {
 	before, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [
 		{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"},

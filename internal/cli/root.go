@@ -25,6 +25,7 @@ const rootExample = `  aegis generate "download objects below 2026/ from the buc
   aegis chat
   aegis explain policy.json
   aegis lint policies/
+  aegis score policy.json
   aegis evaluate policy.json --action s3:GetObject --resource arn:aws:s3:::acme-reports/2026/a.csv
   aegis compare old.json new.json`
 
@@ -77,7 +78,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("aegis {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
-	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newTest(s), newLint(s), newCompare(s), newCheck(s), newMinimize(s), newSplit(s), newCatalog(s), newProbe(s))
+	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newTest(s), newLint(s), newScore(s), newCompare(s), newCheck(s), newMinimize(s), newSplit(s), newCatalog(s), newProbe(s))
 	checkArguments(root)
 	return root
 }
