@@ -161,7 +161,7 @@ func (rd *Reading) placeOnly(u *Unit) {
 		return
 	}
 	v := u.Verbs[len(u.Verbs)-1]
-	if v.End-v.At < 2 || v.End != u.From || rd.LinkAt[v.End-1] < 0 {
+	if v.In("manage") || v.End-v.At < 2 || v.End != u.From || rd.LinkAt[v.End-1] < 0 {
 		return
 	}
 	g := &u.Groups[0]

@@ -8,6 +8,8 @@ import (
 // A Reading is the reading of a whole request of any kind.
 type Reading struct {
 	resource.Reading
+
+	finished bool // sentence by sentence, each with its ledger
 }
 
 // New begins the reading of a text.

@@ -27,6 +27,9 @@ func (rd *Reading) Read() {
 	if rd.Out.Kind == policy.IdentityBased {
 		rd.MarkElsewhere()
 	}
+	if rd.readApart() {
+		return
+	}
 	rd.ScanInvalid()
 	rd.ReadParties()
 	rd.ReadSettings()
@@ -51,8 +54,10 @@ func (rd *Reading) Read() {
 	}
 }
 
-// Finish writes the ledger of the words and returns what is wanted.
+// Finish writes the ledger of the words, unless its sentences have one, and returns what is wanted.
 func (rd *Reading) Finish() intent.Intent {
-	rd.Ledger()
+	if !rd.finished {
+		rd.Ledger()
+	}
 	return rd.Out
 }
