@@ -94,6 +94,10 @@ var outside = []string{
 	"??? !!!",
 	"\u202e\u200b",
 	"{\"Version\":",
+	"[{\"Effect\": \"Allow\", \"Action\": \"s3:*\"}]",
+	"who is the president of France?",
+	"why is the sky blue?",
+	"sing us a lullaby",
 }
 
 func TestBehaviours(t *testing.T) {

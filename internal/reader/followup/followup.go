@@ -173,6 +173,10 @@ func (e *editor) segments(words string, offset int) {
 			e.added = false // a restriction in a sentence of its own is about everything
 		}
 		f := e.followup(words[s.from:s.to], offset+s.from)
+		if f.AsksNothing(strings.HasPrefix(words[s.to:], "?")) {
+			e.ask(f.all(), "What shall this change? It asks for no access, so nothing has changed.")
+			continue
+		}
 		f.edit()
 		f.close()
 	}
