@@ -41,7 +41,7 @@ func (rd *Reading) grants(effect policy.Effect) []intent.Grant {
 			continue
 		}
 		grants := rd.UnitGrants(u)
-		if rd.UntypedObject(u, grants) {
+		if rd.UntypedObject(u, grants) || rd.restates(u, grants, out) {
 			continue
 		}
 		for _, g := range grants {
@@ -50,6 +50,7 @@ func (rd *Reading) grants(effect policy.Effect) []intent.Grant {
 				g.Effect = policy.Deny
 			}
 			rd.Constrain(&g, u)
+			rd.tighten(u, g, out)
 			out = append(out, rd.SplitDescribed(g)...)
 		}
 	}

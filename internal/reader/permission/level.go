@@ -1,13 +1,16 @@
 package permission
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 	"github.com/aegis-iam/aegis/internal/reader/object"
 	"github.com/aegis-iam/aegis/internal/reader/sentence"
 	"github.com/aegis-iam/aegis/internal/reader/target"
+	"github.com/aegis-iam/aegis/internal/reader/token"
 )
 
 // levelGrant reads access levels: "read-only on X", "full access to X", "everything in X",
@@ -238,7 +241,7 @@ func (rd *Reading) levelActions(u object.Unit, prefix string, level target.Acces
 		if typ := rd.accessPart(u, s.Prefix, g.Targets); typ != "" {
 			all[0].On = []string{typ}
 		}
-		g.Actions = all
+		g.Actions, g.Where = all, rd.regionOf(s, g.Targets)
 		return g, true
 	}
 	for _, a := range s.Actions {
@@ -247,6 +250,23 @@ func (rd *Reading) levelActions(u object.Unit, prefix string, level target.Acces
 		}
 	}
 	return g, len(g.Actions) > 0
+}
+
+// regionOf returns the region that the words name as a condition on all actions of a service, where
+// no resource name can hold it: "full access to SQS in eu-west-1".
+func (rd *Reading) regionOf(s *catalog.Service, targets []intent.Target) []intent.Constraint {
+	regional := slices.ContainsFunc(s.Resources, func(r *catalog.ResourceType) bool {
+		return len(r.ARNs) > 0 && strings.Contains(r.ARNs[0], "${Region}")
+	})
+	if rd.Out.Region == "" || len(targets) > 0 || !regional && s.Prefix != "s3" || slices.ContainsFunc(rd.Where, func(c object.Condition) bool { return c.Key == "aws:RequestedRegion" }) {
+		return nil
+	}
+	for i := range rd.Tokens {
+		if region, ok := rd.Literal(i, token.RegionLiteral); ok && region == rd.Out.Region {
+			return []intent.Constraint{{Key: "aws:RequestedRegion", Values: []string{region}, Span: rd.Span(i, i+1)}}
+		}
+	}
+	return nil
 }
 
 // accessPart returns the resource type that access is limited to where the words name a part of the

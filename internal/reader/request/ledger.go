@@ -23,7 +23,7 @@ func (rd *Reading) Ledger() {
 		}
 		w := intent.Word{Text: t.Text, Span: rd.Span(i, i+1), Use: intent.Used, Note: t.Role}
 		switch {
-		case t.Lower == "own" && !t.Taken && !rd.NegativeAt(i):
+		case t.Lower == "own" && !t.Taken && !rd.NegativeAt(i) && !(t.Kind == token.Entity && t.Used && rd.holdsVariable()):
 			w.Use = intent.Unread // a limit that no condition has read
 		case rd.lostName(i, kept):
 			w.Use = intent.Unread // a resource that the answer does not name
@@ -37,6 +37,20 @@ func (rd *Reading) Ledger() {
 		}
 		rd.Out.Words = append(rd.Out.Words, w)
 	}
+}
+
+// holdsVariable says that something that is granted is limited to who asks.
+func (rd *Reading) holdsVariable() bool {
+	for _, g := range rd.Out.Grants {
+		for _, t := range g.Targets {
+			for _, v := range t.Vars {
+				if strings.Contains(v, "${") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // useNouns marks what led to the grants without being an object: the nouns beside names, and the

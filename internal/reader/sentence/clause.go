@@ -201,7 +201,7 @@ func (rd *Reading) isCloser(c Clause) bool {
 	for i := c.From; i < c.To; i++ {
 		if rd.Word(i, "nothing", "anything", "no", "not") {
 			for j := i + 1; j < min(c.To, i+4); j++ {
-				if rd.Word(j, "else", "more", "other", "others", "beyond", "besides", "further") {
+				if rd.Word(j, "else", "more", "other", "others", "beyond", "besides", "further") && !rd.Word(j+1, "than") {
 					return true
 				}
 			}

@@ -118,6 +118,9 @@ func (rd *Reading) VerbClasses(word string) (string, []string) {
 	if c := rd.Lexicon.Classes(stem); len(c) > 0 {
 		return stem, c
 	}
+	if joined := strings.Replace(stem, "-", "", 1); joined != stem && len(rd.Lexicon.Classes(joined)) > 0 {
+		return joined, rd.Lexicon.Classes(joined) // "un-pause", "re-boot"
+	}
 	if base, ok := strings.CutPrefix(stem, "re-"); ok && len(rd.Lexicon.Classes(base)) > 0 {
 		return stem, rd.Lexicon.Classes(base)
 	}

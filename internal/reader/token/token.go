@@ -339,7 +339,7 @@ func (s *scanner) opensPath(text string, end int) bool {
 
 // lexical says that a word with a hyphen or capitals is a known word all the same.
 func (s *scanner) lexical(lower string) bool {
-	if s.lex.Is("common", lower) || len(s.lex.Classes(strings.Join(lexicon.Stems(lower), "-"))) > 0 {
+	if s.lex.Is("common", lower) || len(s.lex.Classes(strings.Join(lexicon.Stems(lower), "-"))) > 0 || s.again(lower) {
 		return true
 	}
 	words := lexicon.Stems(lower)
@@ -349,6 +349,16 @@ func (s *scanner) lexical(lower string) bool {
 	for _, e := range s.lex.Phrases(words[0]) {
 		if len(e.Words) == len(words) && strings.Join(e.Words, "-") == strings.Join(words, "-") {
 			return true
+		}
+	}
+	return false
+}
+
+// again says that a word is a verb behind a prefix and a hyphen: "re-enable", "un-mute".
+func (s *scanner) again(lower string) bool {
+	for _, prefix := range []string{"re-", "un-", "de-"} {
+		if base, ok := strings.CutPrefix(lower, prefix); ok && IsLetters(base) {
+			return len(s.lex.Classes(catalog.Stem(base))) > 0 || len(s.lex.Classes(catalog.Stem(prefix[:2]+base))) > 0
 		}
 	}
 	return false

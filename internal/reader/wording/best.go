@@ -3,6 +3,7 @@ package wording
 import (
 	"sort"
 
+	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/reader/object"
 	"github.com/aegis-iam/aegis/internal/reader/sentence"
 	"github.com/aegis-iam/aegis/internal/reader/token"
@@ -25,7 +26,7 @@ func (rd *Reading) VerbAlone(u object.Unit, v *sentence.Verb, best []Match) []Ma
 	margin := 0.3
 	if !u.Shared {
 		margin = -0.7 // a verb far from the object that a task knows by itself: "pull, push and …"
-		if alone[0].Task == nil || !alone[0].Exact {
+		if alone[0].Task == nil && !alone[0].verbOnly() || !alone[0].Exact {
 			return best
 		}
 	}
@@ -37,13 +38,41 @@ func (rd *Reading) VerbAlone(u object.Unit, v *sentence.Verb, best []Match) []Ma
 	return alone
 }
 
+// verbOnly says that the verb is the whole name of the action: kafka-cluster:Connect.
+func (m Match) verbOnly() bool {
+	return m.Action != nil && len(catalog.Words(m.Action.Name)) == 1
+}
+
 // BestMatch returns the best wordings of a verb and one object, over all services that the
 // words may speak about.
 func (rd *Reading) BestMatch(u object.Unit, v *sentence.Verb, groups []object.Group, gi int) ([]Match, bool) {
 	v, groups = rd.listWord(v, groups, gi)
+	all := append(rd.candidates(u, v, groups, gi), rd.nominalMatches(u, v, groups, gi)...)
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Score > all[j].Score })
+	if len(all) == 0 || all[0].Score < acceptable+0.5*serviceWeight {
+		return nil, false
+	}
+	if v == nil && len(all[0].Used) == 0 {
+		return nil, false // "nope" is no wish
+	}
+	if !rd.possessive(groups[gi]) {
+		byName(all)
+	}
+	all[0].margin = rd.marginOf(all)
+	out := all[:1]
+	for _, m := range all[1:] {
+		if m.Score > all[0].Score-0.01 && m.Task == nil && all[0].Task == nil && m.Action.Name != all[0].Action.Name && m.Service == all[0].Service {
+			out = append(out, m)
+		}
+	}
+	return out, true
+}
+
+// candidates are the wordings that fit a verb and one object, in no order of their worth.
+func (rd *Reading) candidates(u object.Unit, v *sentence.Verb, groups []object.Group, gi int) []Match {
 	s := rd.Scene(u, v, groups, gi)
 	if len(groups) > 1 && len(s.Head) == 0 && rd.Headed(groups) {
-		return nil, false
+		return nil
 	}
 	scores := rd.ServiceScores(u, v, groups[gi])
 	var all []Match
@@ -72,24 +101,7 @@ func (rd *Reading) BestMatch(u object.Unit, v *sentence.Verb, groups []object.Gr
 			all = append(all, m)
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].Score > all[j].Score })
-	if len(all) == 0 || all[0].Score < acceptable+0.5*serviceWeight {
-		return nil, false
-	}
-	if v == nil && len(all[0].Used) == 0 {
-		return nil, false // "nope" is no wish
-	}
-	if !rd.possessive(groups[gi]) {
-		byName(all)
-	}
-	all[0].margin = rd.marginOf(all)
-	out := all[:1]
-	for _, m := range all[1:] {
-		if m.Score > all[0].Score-0.01 && m.Task == nil && all[0].Task == nil && m.Action.Name != all[0].Action.Name && m.Service == all[0].Service {
-			out = append(out, m)
-		}
-	}
-	return out, true
+	return all
 }
 
 // listWord reads "list of executions" and a bare "list" as listing, whatever the verb before.

@@ -24,7 +24,7 @@ func (rd *Reading) Enumerate(u object.Unit) (intent.Grant, bool) {
 			best = found
 		}
 	}
-	if len(best) < 2 || len(best)*3 < len(u.Verbs)*2 {
+	if len(best) < 2 || len(best)*3 < len(u.Verbs)*2 || len(best) < len(u.Verbs) && rd.otherNoun(u, best) {
 		return intent.Grant{}, false
 	}
 	first, last := u.Verbs[0], u.Verbs[len(u.Verbs)-1]
@@ -36,6 +36,27 @@ func (rd *Reading) Enumerate(u object.Unit) (intent.Grant, bool) {
 	}
 	g.Targets = rd.TargetsFor(g.Actions, u)
 	return g, true
+}
+
+// otherNoun says that the object of a unit is a thing that the service's actions name, and not what
+// the given ones act on: "alarms named x: create, edit, delete" is about no alerts.
+func (rd *Reading) otherNoun(u object.Unit, actions []*catalog.Action) bool {
+	nouns := map[string]bool{}
+	for _, a := range actions {
+		for _, n := range sentence.Derive(a).Nouns {
+			nouns[n] = true
+		}
+	}
+	b, other := rd.Book(actions[0].Service), false
+	for _, g := range u.Groups {
+		for _, i := range g.Head {
+			if nouns[rd.Tokens[i].Stem] {
+				return false
+			}
+			other = other || b != nil && b.Vocab[rd.Tokens[i].Stem] && rd.LinkedTo(i, actions[0].Service)
+		}
+	}
+	return other
 }
 
 // EnumerateFirst reads a list of bare verbs whose last one has an object that is none of the

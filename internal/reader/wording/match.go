@@ -281,22 +281,34 @@ func (rd *Reading) onTargets(m Match, u object.Unit) float64 {
 	if len(targets) == 0 {
 		return 0
 	}
-	ca := m.Action
-	if m.Task != nil {
-		ca, _ = rd.Catalog.Action(m.Task.Do[0].Actions[0])
-	}
-	if ca == nil {
-		return 0
-	}
-	for _, r := range ca.Resources {
-		for _, t := range targets {
-			if t.Type == r.Type.Name || t.ARN != "" && target.ArnFits(t.ARN, r.Type) {
-				return 0.6
+	bound, reached := false, false
+	for _, ca := range rd.leading(m) {
+		for _, r := range ca.Resources {
+			for _, t := range targets {
+				if t.Type == r.Type.Name || t.ARN != "" && target.ArnFits(t.ARN, r.Type) {
+					return 0.6
+				}
 			}
 		}
+		bound = bound || len(ca.Resources) > 0
+		reached = reached || len(ca.Resources) == 0 || rd.Reaches(ca, targets)
 	}
-	if len(ca.Resources) > 0 && !rd.Reaches(ca, targets) {
+	if bound && !reached {
 		return -0.6
 	}
 	return 0
+}
+
+// leading returns the action of a match, or the first one of each line of its task.
+func (rd *Reading) leading(m Match) []*catalog.Action {
+	if m.Task == nil {
+		return []*catalog.Action{m.Action}
+	}
+	var out []*catalog.Action
+	for _, d := range m.Task.Do {
+		if ca, ok := rd.Catalog.Action(d.Actions[0]); ok {
+			out = append(out, ca)
+		}
+	}
+	return out
 }

@@ -80,6 +80,9 @@ func (rd *Reading) collectRange(into map[string]int, from, to int) {
 func (rd *Reading) collect(into map[string]int, tokens []int) {
 	for k, i := range tokens {
 		t := rd.Tokens[i]
+		if t.Kind == token.Entity && t.Lit.Kind == token.VariableLiteral {
+			rd.Put(into, t.Lower, i) // "own"
+		}
 		if t.Kind == token.Word {
 			rd.Put(into, t.Stem, i)
 			rd.Put(into, rd.Lexicon.Synonym(t.Stem), i)
