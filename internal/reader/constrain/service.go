@@ -197,7 +197,8 @@ func (rd *Reading) scanEncryption() {
 			m.Negated = !m.Negated
 		}
 		if sse != "" && !m.Strict && rd.Word(start-1, "is", "are") && !rd.Within(rd.Clauses[max(rd.ClauseOf(i), 0)].From, start, "if", "when", "only", "must", "provided", "unless") {
-			continue // "the objects are SSE-KMS": how things are
+			rd.Take("how things are", start, end) // "the objects are SSE-KMS"
+			continue
 		}
 		if !m.Strict && !m.Unless && !m.Negated && !rd.Within(m.From, start, "if", "when", "provided") && !rd.ClauseNegative(i) && (sse == "" || !rd.InSentence(i, "only", "solely", "when", "if", "must", "unless", "long", "require", "requires", "required")) {
 			continue

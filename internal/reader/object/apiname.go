@@ -23,6 +23,9 @@ func (rd *Reading) ReadAPINames() {
 			continue
 		}
 		names := rd.commandActions(i)
+		if names == nil {
+			names = rd.methodActions(i)
+		}
 		if names == nil && !rd.namesOther(i) {
 			if a := rd.apiName(i); a != "" && !rd.nameOfResource(i, a) {
 				names = []string{a}
@@ -40,6 +43,46 @@ func (rd *Reading) ReadAPINames() {
 		prefix, _, _ := strings.Cut(names[0], ":")
 		rd.Named[prefix] += 8
 		rd.StrongSet = nil
+	}
+}
+
+// httpMethods are the methods of requests that some services name their actions by.
+var httpMethods = map[string]string{"GET": "Get", "HEAD": "Head", "POST": "Post", "PUT": "Put", "PATCH": "Patch", "DELETE": "Delete"}
+
+// methodActions reads an HTTP method as the action that a service checks for it: "HTTP GET" on a
+// domain of OpenSearch is es:ESHttpGet.
+func (rd *Reading) methodActions(i int) []string {
+	t := rd.Tokens[i]
+	method := httpMethods[strings.TrimSuffix(t.Text, "s")]
+	if method == "" && rd.Word(i-1, "http", "https") {
+		method = httpMethods[strings.ToUpper(t.Text)]
+	}
+	if method == "" {
+		return nil
+	}
+	services := []string{"es", "mediapackagev2"}
+	forms := []string{"ESHttp" + method, strings.Replace(method+"Object", "HeadObject", "GetHeadObject", 1)}
+	for n, service := range services {
+		if !rd.Strong()[service] {
+			continue
+		}
+		if a := rd.actionOf([]string{service}, forms[n]); a != "" {
+			rd.useMethodWords(i)
+			return []string{a}
+		}
+	}
+	return nil
+}
+
+// useMethodWords takes the words around a method: "plain HTTP GET requests".
+func (rd *Reading) useMethodWords(i int) {
+	from := i
+	for from > 0 && rd.Word(from-1, "http", "https", "plain", "signed") {
+		from--
+	}
+	rd.Take("HTTP method", from, i)
+	if rd.Word(i+1, "request", "requests", "method", "methods", "verb", "verbs") {
+		rd.Take("HTTP method", i+1, i+2)
 	}
 }
 

@@ -103,7 +103,7 @@ func (rd *Reading) plainName(i int) bool {
 	if len(rd.Strong()) > 0 && !rd.Strong()[ty.Service] && rd.vocabulary(i, ty.Service) {
 		return false
 	}
-	if !rd.Boundary(i+1) || nominalEnding(t.Lower) && !rd.Lexicon.Is("adjective", t.Lower) || rd.ClauseStart(ty.Noun) && !rd.ProperCase(i) && !(rd.Punct(ty.Noun-1, "(") && rd.Punct(i+1, "),")) || rd.ownVocabulary(i, ty.Service) && !rd.ProperCase(i) || rd.Lexicon.Is("adjective", t.Lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.Lower) || rd.Lexicon.Is("verbal", t.Lower) {
+	if !rd.Boundary(i+1) || nominalEnding(t.Lower) && !rd.Lexicon.Is("adjective", t.Lower) || rd.ClauseStart(ty.Noun) && !rd.ProperCase(i) && !(rd.Punct(ty.Noun-1, "(:") && (rd.Punct(i+1, "),(") || rd.Word(i+1, "and", "plus"))) || rd.ownVocabulary(i, ty.Service) && !rd.ProperCase(i) || rd.Lexicon.Is("adjective", t.Lower) && rd.phraseContinues(i) || rd.Lexicon.Is("filler", t.Lower) || rd.Lexicon.Is("verbal", t.Lower) {
 		return false
 	}
 	if _, ok := rd.VerbAt(i, len(rd.Tokens)); ok && !rd.verbBefore(i) && !(rd.Boundary(i+1) && !rd.verbJoined(i+1)) {

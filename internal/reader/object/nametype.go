@@ -181,7 +181,7 @@ func (rd *Reading) typeOfName(e lexicon.Entry) (typ string, main bool) {
 func (rd *Reading) byShape(i int) *token.Typing {
 	t := rd.Tokens[i]
 	text := t.Text
-	if strings.HasPrefix(text, "/aws/") {
+	if strings.HasPrefix(text, "/aws/") || strings.HasPrefix(text, "/") && rd.speaksOfLogs(i) {
 		return &token.Typing{Service: "logs", Type: "log-group", Noun: -1}
 	}
 	var best *token.Typing
@@ -202,6 +202,16 @@ func (rd *Reading) byShape(i int) *token.Typing {
 		}
 	}
 	return best
+}
+
+// speaksOfLogs says that a path stands where logs are spoken of, and nothing else that has paths.
+func (rd *Reading) speaksOfLogs(i int) bool {
+	n := rd.ClauseOf(i)
+	if n < 0 || rd.Named["ssm"]+rd.Named["secretsmanager"]+rd.Named["s3"] >= 2 || rd.Named["execute-api"]+rd.Named["apigateway"] >= 2 {
+		return false
+	}
+	from, to := rd.SentenceRange(n)
+	return rd.Within(max(from, i-12), min(to, i+4), "log", "logs", "logging", "stream", "streams")
 }
 
 // machineMade says whether the tail of an identifier looks generated: it has a digit.

@@ -145,8 +145,8 @@ func (rd *Reading) clauseUnits(n int) {
 		i = v.End
 	}
 	rd.closeUnit(current, c.To)
-	if current == nil {
-		rd.Units = append(rd.Units, rd.verbless(n))
+	if current == nil && !(rd.Punct(c.From-1, "(") && !rd.hasContent(c.From, c.To)) {
+		rd.Units = append(rd.Units, rd.verbless(n)) // "(acct 123456789012)" is no more than a setting
 	}
 	for i := first; i < len(rd.Units); i++ {
 		rd.Units[i].Groups = rd.GroupsOf(rd.Units[i].From, rd.Units[i].To)
@@ -230,6 +230,8 @@ func (rd *Reading) GroupsOf(from, to int) []Group {
 			flush()
 		case rd.Is("preposition", i) && len(g.Head)+len(out) > 0:
 			mods = true
+		case rd.Word(i, "named", "called") && rd.IsThing(i+1):
+			// says that a name follows
 		case rd.IsContent(i) && rd.Tokens[i].Typed == nil:
 			if mods {
 				g.Mods = append(g.Mods, i)

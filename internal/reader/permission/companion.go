@@ -1,6 +1,7 @@
 package permission
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -38,6 +39,9 @@ func (rd *Reading) encryptedData() {
 	}
 	g := intent.Grant{Effect: policy.Allow, Targets: []intent.Target{key}, Span: key.Span}
 	add := func(name, why string) {
+		if rd.grantsOn(name, key) {
+			return // the words say under which conditions
+		}
 		g.Actions = append(g.Actions, intent.Action{Name: name, Because: "because of the encryption: " + why})
 	}
 	if reads || writes {
@@ -49,6 +53,13 @@ func (rd *Reading) encryptedData() {
 	if len(g.Actions) > 0 {
 		rd.Out.Grants = append(rd.Out.Grants, g)
 	}
+}
+
+// grantsOn says that the words ask for an action on a target themselves.
+func (rd *Reading) grantsOn(name string, t intent.Target) bool {
+	return slices.ContainsFunc(rd.Out.Grants, func(g intent.Grant) bool {
+		return g.Effect != policy.Deny && allowedIn([]intent.Grant{g}, name) && slices.ContainsFunc(g.Targets, func(o intent.Target) bool { return sameTarget(o, t) })
+	})
 }
 
 // encryptingKey returns the KMS key that the words say data is encrypted with.

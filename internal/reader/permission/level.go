@@ -79,7 +79,7 @@ func (rd *Reading) accessOf(u object.Unit, v *sentence.Verb) (target.AccessWord,
 			return target.FullAccess, i
 		case rd.Word(i, "full-access", "fullaccess", "full-control"):
 			return target.FullAccess, i
-		case rd.Word(i, "everything", "anything", "whatever") && (v == nil || v.In("manage") || rd.Is("auxiliary", v.At)):
+		case rd.Word(i, "everything", "anything", "whatever") && !(v == nil && i >= u.To) && (v == nil || v.In("manage") || rd.Is("auxiliary", v.At)):
 			return target.FullAccess, i
 		case rd.Word(i, "all", "any") && (rd.Word(i+1, "actions", "operations", "permissions", "access", "api", "calls", "apis", "privileges") && !rd.longerNoun(i+1) || v == nil && rd.Word(i+1, "of", "on")):
 			return target.FullAccess, i

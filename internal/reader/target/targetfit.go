@@ -90,7 +90,7 @@ func (rd *Reading) Lacking(actions []intent.Action, found []intent.Target) *cata
 // Mentions says that tokens in [from, to) hold a noun of the resource type.
 func (rd *Reading) Mentions(rt *catalog.ResourceType, from, to int) bool {
 	for _, l := range rd.Links {
-		if l.From < from || l.To > to || rd.NegativeAt(l.From) || rd.IsName(l) && slices.ContainsFunc(l.Entries, func(e lexicon.Entry) bool { return e.Kind == lexicon.Name && e.Service == rt.Service }) {
+		if l.From < from || l.To > to || rd.Tokens[l.From].Taken || rd.NegativeAt(l.From) || rd.IsName(l) && slices.ContainsFunc(l.Entries, func(e lexicon.Entry) bool { return e.Kind == lexicon.Name && e.Service == rt.Service }) {
 			continue
 		}
 		for _, e := range l.Entries {
