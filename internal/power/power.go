@@ -7,6 +7,7 @@ package power
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/compare"
@@ -14,14 +15,15 @@ import (
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
 // budget is what one question may cost: a document is asked some twenty.
 const budget = 1_000_000
 
-// novel is a name that no policy has in full or in part: what may be done with it may be done
+// unnamed is a name that no policy has in full or in part: what may be done with it may be done
 // with all names.
-const novel = "zq7novel"
+const unnamed = "unnamed-zq7"
 
 // An Answer says whether a document gives a power. A Counterexample comes with a request that
 // shows it and the place of what allows the request.
@@ -38,10 +40,13 @@ func (a Answer) Given() bool { return a.Verdict == compare.Counterexample }
 
 // A Holder is a document that is asked. It may be used by several goroutines.
 type Holder struct {
-	Document *policy.Document
-	Kind     policy.Kind
-	catalog  *catalog.Catalog
-	comparer *compare.Comparer
+	Document    *policy.Document
+	Kind        policy.Kind
+	generic     *policy.Document // with a plain name in the place of each policy variable of resources
+	administers func() Answer
+	allowed     func() map[*catalog.Action]bool // the actions of the catalog that Allow statements name
+	catalog     *catalog.Catalog
+	comparer    *compare.Comparer
 }
 
 // Open prepares a document for questions. The error says which statement has no meaning.
@@ -49,7 +54,34 @@ func Open(c *catalog.Catalog, comparer *compare.Comparer, d *policy.Document, ki
 	if _, err := evaluate.Compile(d, kind); err != nil {
 		return nil, err
 	}
-	return &Holder{d, kind, c, comparer}, nil
+	h := &Holder{Document: d, Kind: kind, generic: genericOf(d), catalog: c, comparer: comparer}
+	h.administers, h.allowed = sync.OnceValue(h.administration), sync.OnceValue(h.named)
+	return h, nil
+}
+
+// genericOf returns a document as it is for a holder whose name and tags are no names of the
+// questions: what names things by a variable names things of the holder, not all.
+func genericOf(d *policy.Document) *policy.Document {
+	out := *d
+	out.Statements = slices.Clone(d.Statements)
+	for i := range out.Statements {
+		s := &out.Statements[i]
+		s.Resources, s.NotResources = withoutVariables(s.Resources), withoutVariables(s.NotResources)
+	}
+	return &out
+}
+
+func withoutVariables(list []policy.Text) []policy.Text {
+	out := slices.Clone(list)
+	for i := range out {
+		variables := policy.Variables(out[i].Text)
+		for _, v := range slices.Backward(variables) {
+			if v.Defect == "" && v.Literal == 0 {
+				out[i].Text = out[i].Text[:v.Start] + "holder-zq7" + out[i].Text[v.End:]
+			}
+		}
+	}
+	return out
 }
 
 // Find answers whether the document allows a request of a box: one that the statement box applies
@@ -58,6 +90,9 @@ func (h *Holder) Find(box policy.Statement) Answer { return h.find(h.Document, b
 
 // find is Find for another document of the kind, also for actions that the catalog does not have.
 func (h *Holder) find(d *policy.Document, box policy.Statement, open bool) Answer {
+	if len(box.Actions) > 0 && !slices.ContainsFunc(box.Actions, func(a policy.Text) bool { return mayAllow(d, a.Text) }) {
+		return Answer{Verdict: compare.Proved, Statement: -1} // most questions end here
+	}
 	found, err := h.comparer.Find(compare.One(h.Kind, d), box, compare.Options{Open: open, Budget: budget})
 	if err != nil {
 		return Answer{Reason: err.Error(), Statement: -1}
@@ -80,6 +115,17 @@ func (h *Holder) find(d *policy.Document, box policy.Statement, open bool) Answe
 		}
 	}
 	return out
+}
+
+// mayAllow reports whether an Allow statement names an action; of a pattern, that is not known.
+func mayAllow(d *policy.Document, action string) bool {
+	if wildcard.Contains(action) {
+		return true
+	}
+	return slices.ContainsFunc(d.Statements, func(s policy.Statement) bool {
+		_, ok := lint.Names(&s, action)
+		return ok && s.Effect == policy.Allow
+	})
 }
 
 // about returns a box of requests for actions on resources that patterns match; none: on any.
@@ -107,15 +153,17 @@ var changing = []string{
 // services that it does not name on resources that it does not name, or all that there are today,
 // and the permissions of any identity. So a Deny of single actions does not take it away, but one
 // that keeps IAM out does.
-func (h *Holder) Administers() Answer {
-	wide := h.find(h.Document, about([]string{"arn:*:" + novel + ":*:*:" + novel}, novel+":"+novel), true)
+func (h *Holder) Administers() Answer { return h.administers() }
+
+func (h *Holder) administration() Answer {
+	wide := h.find(h.generic, about([]string{"arn:*:" + unnamed + ":*:*:" + unnamed}, unnamed+":"+unnamed), true)
 	if wide.Verdict == compare.Proved {
 		wide = h.allowsAll()
 	}
 	if !wide.Given() {
 		return wide
 	}
-	answer := h.Find(about([]string{"arn:*:iam::*:*/" + novel}, changing...))
+	answer := h.find(h.generic, about([]string{"arn:*:iam::*:*/" + unnamed}, changing...), false)
 	if answer.Given() && wide.Statement >= 0 {
 		answer.Statement, answer.Position = wide.Statement, wide.Position
 	}
@@ -139,8 +187,8 @@ func (h *Holder) allowsAll() Answer {
 	return Answer{Verdict: compare.Counterexample, Statement: -1}
 }
 
-// allowed returns the actions of the catalog that Allow statements name.
-func (h *Holder) allowed() map[*catalog.Action]bool {
+// named returns the actions of the catalog that Allow statements name.
+func (h *Holder) named() map[*catalog.Action]bool {
 	out := map[*catalog.Action]bool{}
 	for i := range h.Document.Statements {
 		s := &h.Document.Statements[i]
@@ -168,12 +216,12 @@ func (h *Holder) allowed() map[*catalog.Action]bool {
 // a Region that it does not name: what is limited to the keys of one Region is not all keys
 // (AWS Security Hub, "KMS.1").
 func (h *Holder) Decrypts() Answer {
-	return h.Find(about([]string{"arn:*:kms:" + novel + ":*:key/" + novel}, "kms:Decrypt", "kms:ReEncryptFrom"))
+	return h.find(h.generic, about([]string{"arn:*:kms:" + unnamed + ":*:key/" + unnamed}, "kms:Decrypt", "kms:ReEncryptFrom"), false)
 }
 
 // AssumesAny answers whether the document allows to assume roles that it does not name.
 func (h *Holder) AssumesAny() Answer {
-	return h.Find(about([]string{"arn:*:iam::*:role/" + novel}, "sts:AssumeRole"))
+	return h.find(h.generic, about([]string{"arn:*:iam::*:role/" + unnamed}, "sts:AssumeRole"), false)
 }
 
 // Public answers whether the document allows a stranger one of some actions; none: any.
@@ -193,7 +241,7 @@ func (h *Holder) ByService(service string) Answer {
 		return strings.HasPrefix(c.Key, "aws:PrincipalService") || strings.HasPrefix(c.Key, "aws:PrincipalIs") || c.Key == "aws:SourceArn"
 	})
 	box.Conditions = append(box.Conditions, policy.Condition{
-		Operator: "ArnLikeIfExists", Key: "aws:SourceArn", Values: texts([]string{"arn:*:" + prefix + ":::" + novel}),
+		Operator: "ArnLikeIfExists", Key: "aws:SourceArn", Values: texts([]string{"arn:*:" + prefix + ":::" + unnamed}),
 	})
 	return h.Find(box)
 }

@@ -93,6 +93,8 @@ func TestPowers(t *testing.T) {
 		{"all keys that a condition leaves", `{"Effect":"Allow","Action":"kms:ReEncrypt*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}`, decrypts, true},
 		{"all keys of a Region", `{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:eu-west-1:111122223333:key/*"}`, decrypts, false},
 		{"all but decryption", `{"Effect":"Allow","Action":"kms:*","Resource":"*"},{"Effect":"Deny","Action":["kms:Decrypt","kms:ReEncrypt*"],"Resource":"*"}`, decrypts, false},
+		{"the holder's key", `{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:*:*:key/${aws:PrincipalTag/Key}"}`, decrypts, false},
+		{"all but the holder's key", `{"Effect":"Allow","Action":"kms:Decrypt","NotResource":"arn:aws:kms:*:*:key/${aws:PrincipalTag/Key}"}`, decrypts, true},
 		{"roles", `{"Effect":"Allow","Action":"sts:*","Resource":"*"}`, assumes, true},
 		{"one role", `{"Effect":"Allow","Action":"sts:*","Resource":"arn:aws:iam::111122223333:role/a"}`, assumes, false},
 
@@ -125,7 +127,7 @@ func TestPowers(t *testing.T) {
 			if got.Given() && got.Position == (policy.Position{}) && got.Statement >= 0 {
 				t.Errorf("no place for %v", got.Request.String())
 			}
-			if got.Given() && strings.Contains(got.Request.Action, novel) {
+			if got.Given() && strings.Contains(got.Request.Action, unnamed) {
 				t.Errorf("the request is for %s, want one that there is", got.Request.Action)
 			}
 		})

@@ -3,8 +3,6 @@ package power
 import (
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/compare"
-	"github.com/aegis-iam/aegis/internal/lint"
-	"github.com/aegis-iam/aegis/internal/policy"
 )
 
 // few is the number of actions of a service that somebody may need all of: naming all of them is
@@ -21,8 +19,8 @@ func (h *Holder) Whole(service string) Answer { return h.whole([]string{service}
 func (h *Holder) whole(services []string) Answer {
 	var coming []string
 	for _, service := range services {
-		if h.names(service + ":" + novel) {
-			coming = append(coming, service+":"+novel)
+		if mayAllow(h.Document, service+":"+unnamed) {
+			coming = append(coming, service+":"+unnamed)
 		}
 	}
 	answer := Answer{Verdict: compare.Proved, Statement: -1}
@@ -36,17 +34,6 @@ func (h *Holder) whole(services []string) Answer {
 		return answer
 	}
 	return h.everyAction(services)
-}
-
-// names reports whether an Allow statement names an action.
-func (h *Holder) names(action string) bool {
-	for i := range h.Document.Statements {
-		s := &h.Document.Statements[i]
-		if _, ok := lint.Names(s, action); ok && s.Effect == policy.Allow {
-			return true
-		}
-	}
-	return false
 }
 
 // real gives an answer about an action that does not exist a request for one that does: the

@@ -16,7 +16,7 @@ import (
 // and the page reference_policies_condition-keys: a request of a stranger lacks them, or has
 // values that the policy cannot name.
 func Stranger(d *policy.Document) policy.Statement {
-	account := unnamed(d)
+	account := absent(d)
 	organization := "o-" + account[:10]
 	one := func(operator, value string, keys ...string) []policy.Condition {
 		var out []policy.Condition
@@ -46,8 +46,8 @@ func Stranger(d *policy.Document) policy.Statement {
 	return box
 }
 
-// unnamed returns an account that stands nowhere in the document.
-func unnamed(d *policy.Document) string {
+// absent returns an account that stands nowhere in the document.
+func absent(d *policy.Document) string {
 	text := d.Compact()
 	for n := 999999999999; ; n-- {
 		if account := fmt.Sprint(n); !bytes.Contains(text, []byte(account)) {

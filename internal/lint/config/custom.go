@@ -82,7 +82,7 @@ func (u *custom) rule() (lint.Rule, error) {
 		r.Check = u.together
 		return r, nil
 	}
-	without, err := negate(u.Needs)
+	without, err := Without(u.Needs)
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", u.ID, err)
 	}
@@ -153,8 +153,11 @@ var opposite = map[condition.Base]condition.Base{
 	condition.Bool: condition.Bool, condition.Null: condition.Null,
 }
 
-// negate returns for each condition one that holds where it does not.
-func negate(needs map[string]map[string]values) ([]policy.Condition, error) {
+var negation = map[string]string{"true": "false", "false": "true"}
+
+// Without returns for each of the conditions that are needed, by operator and key, one that holds
+// where it does not. The error says what cannot be needed.
+func Without[V ~[]string](needs map[string]map[string]V) ([]policy.Condition, error) {
 	var out []policy.Condition
 	for name, keys := range needs {
 		operator, err := condition.ParseOperator(name)
@@ -170,7 +173,9 @@ func negate(needs map[string]map[string]values) ([]policy.Condition, error) {
 			c := policy.Condition{Operator: not.String(), Key: key}
 			for _, v := range list {
 				if base == condition.Bool || base == condition.Null {
-					v = map[string]string{"true": "false", "false": "true"}[v]
+					if v = negation[strings.ToLower(v)]; v == "" {
+						return nil, fmt.Errorf("%s of %s is true or false", name, key)
+					}
 				}
 				c.Values = append(c.Values, policy.Text{Text: v})
 			}
