@@ -10,14 +10,24 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
-//go:embed page.html
-var page string
+var (
+	//go:embed page.html
+	page string
+	//go:embed style.css
+	style string
+)
+
+// Style returns the style sheet of pages, for pages about policies that are made elsewhere.
+func Style() template.CSS {
+	return template.CSS(style)
+}
 
 var pageTemplate = template.Must(template.New("page").Parse(page))
 
 type (
 	htmlPage struct {
 		Summary, Version string
+		Style            template.CSS
 		Counts           []htmlCount
 		Files            []htmlFile
 	}
@@ -41,7 +51,7 @@ type (
 
 // HTML writes a report as one page that needs nothing else: no scripts, no other files.
 func HTML(w io.Writer, r *Report) error {
-	out := htmlPage{Summary: Summary(r), Version: r.Version}
+	out := htmlPage{Summary: Summary(r), Version: r.Version, Style: Style()}
 	counts := r.Count()
 	for _, s := range severities {
 		out.Counts = append(out.Counts, htmlCount{s.String(), counts[s]})

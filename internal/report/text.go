@@ -9,6 +9,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/source"
 )
 
 // TextOptions say how Text writes.
@@ -78,14 +79,26 @@ const frameWidth = 110
 
 // frame shows the line of a finding with a mark under the place, and returns the margin.
 func (t *textPrinter) frame(f *File, x *finding.Finding) string {
-	line := f.Text.Line(x.Position.Line)
+	return t.mark(f.Text, x.Position, colours[x.Severity])
+}
+
+// Frame writes the line of a text with a mark under a place, and returns the margin for what is
+// written below. The error is that of the writer.
+func Frame(w io.Writer, text *source.Text, at policy.Position, o TextOptions) (margin string, err error) {
+	t := textPrinter{printer{out: w}, o}
+	margin = t.mark(text, at, "31")
+	return margin, t.err
+}
+
+func (t *textPrinter) mark(text *source.Text, at policy.Position, colour string) string {
+	line := text.Line(at.Line)
 	if strings.TrimSpace(line) == "" {
 		return " "
 	}
-	number := strconv.Itoa(x.Position.Line)
+	number := strconv.Itoa(at.Line)
 	margin := strings.Repeat(" ", len(number)+1)
-	from := x.Position.Column - 1
-	to := f.Text.End(x.Position).Column - 1
+	from := at.Column - 1
+	to := text.End(at).Column - 1
 	from, to = min(from, len(line)), min(max(to, from+1), len(line)+1)
 	before, marked := line[:from], line[from:min(to, len(line))]
 	after := line[min(to, len(line)):]
@@ -95,7 +108,7 @@ func (t *textPrinter) frame(f *File, x *finding.Finding) string {
 	}
 	mark := strings.Repeat("^", max(1, utf8.RuneCountInString(marked)))
 	t.printf("%s%s %s\n", " "+t.style("2", number), t.style("2", " |"), printable(before+marked+after))
-	t.printf("%s %s %s%s\n", margin, t.style("2", "|"), strings.Repeat(" ", utf8.RuneCountInString(before)), t.style(colours[x.Severity], mark))
+	t.printf("%s %s %s%s\n", margin, t.style("2", "|"), strings.Repeat(" ", utf8.RuneCountInString(before)), t.style(colour, mark))
 	return margin
 }
 
