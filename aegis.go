@@ -15,6 +15,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/compare"
+	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/finding"
@@ -60,6 +61,8 @@ type (
 	Difference = compare.Difference
 	// A Verdict is how far it is known that there are no such requests.
 	Verdict = compare.Verdict
+	// A ComplianceReport is what frameworks come to for a document.
+	ComplianceReport = comply.Report
 	// A Scenario is a world of principals, resources, policies and an organization.
 	Scenario = scenario.Scenario
 	// A Query is a request in a Scenario.
@@ -189,6 +192,18 @@ func Score(d *Document, kind Kind, accounts ...string) (ScoreReport, error) {
 // Trust may be nil. The error and the accounts are those of Score.
 func ScoreRole(trust *Document, permissions []*Document, accounts ...string) (RoleScore, error) {
 	return program().ScoreRole(accounts, trust, permissions...)
+}
+
+// Comply holds a text, a policy of a kind or of the one that its elements tell, to frameworks: "fsbp",
+// "cis", "cis-5.0.0", "nist" and so on, or "all". The accounts are one's own: without them, controls
+// on other accounts are not assessable. The error is a *SyntaxError, says which statement has no
+// meaning, or that there is no such framework.
+func Comply(text []byte, kind Kind, accounts []string, frameworks ...string) (*ComplianceReport, error) {
+	list, err := comply.Select(frameworks)
+	if err != nil {
+		return nil, err
+	}
+	return program().Comply(string(text), kind, accounts, list)
 }
 
 // Compare says which access is gained and lost where one document takes the place of another. The

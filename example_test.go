@@ -30,6 +30,20 @@ func ExampleGenerate() {
 	// }
 }
 
+func ExampleComply() {
+	policy := []byte(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}`)
+	report, err := aegis.Comply(policy, "", nil, "fsbp")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, failure := range report.Failures() {
+		fmt.Println(failure.Line, failure.Check, failure.Message)
+	}
+	// Output:
+	// 1 service-wildcard every action of Amazon Simple Storage Service (S3) is allowed
+}
+
 func ExampleExplain() {
 	document, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [{
 		"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}]}`))
