@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aegis-iam/aegis/internal/compare"
@@ -131,6 +132,34 @@ func TestOtherActions(t *testing.T) {
 	wrong := document(t, about, other+`, "Condition": {"StringEqual": {"aws:username": "a"}}`)
 	if _, err := comparer.Find(one(wrong), policy.Statement{Actions: texts("s3:GetObject")}, compare.Options{}); err == nil {
 		t.Error("Find with an operator that IAM does not have: no error")
+	}
+}
+
+// A witness names a resource where requests for the action can name one, and * only where nothing
+// else is gained.
+func TestWitnessResources(t *testing.T) {
+	all := func(action string) *policy.Document {
+		return document(t, `Allow "Action": "`+action+`", "Resource": "*"`)
+	}
+	tests := []struct {
+		action, old string
+		want        string // the start of the resource
+	}{
+		{"s3:GetObject", "arn:aws:sqs:::none", "arn:aws:s3:::"},
+		{"s3:GetObject", "arn:aws:s3:::*", "arn:"},
+		{"bedrock:ListPrompts", "arn:aws:s3:::none", "arn:aws:bedrock:"},
+		{"bedrock:ListPrompts", "arn:*", "*"},
+		{"s3:ListAllMyBuckets", "arn:aws:s3:::none", "*"},
+	}
+	for _, test := range tests {
+		old := document(t, `Allow "Action": "`+test.action+`", "Resource": "`+test.old+`"`)
+		a := subsumes(t, old, all(test.action))
+		if got := a.Request.Resource; a.Verdict != compare.Counterexample || !strings.HasPrefix(got, test.want) || len(got) == len("arn:aws:s3:::") {
+			t.Errorf("%s on all but %s: %v, %q, want %q", test.action, test.old, a.Verdict, got, test.want)
+		}
+	}
+	if a := subsumes(t, document(t, `Allow "Action": "s3:GetObject", "Resource": "arn:*"`), all("s3:GetObject")); a.Verdict != compare.Proved {
+		t.Errorf("s3:GetObject on * against all ARNs: %+v, want a proof", a)
 	}
 }
 

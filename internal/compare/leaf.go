@@ -69,7 +69,7 @@ func (l *leaf) send(action int) bool {
 	if s.steps--; !s.mayName(l.box.at(resourceDimension), shape) {
 		return false
 	}
-	r := s.sat(resourceDimension, l.box.at(resourceDimension), shape)
+	r := s.resource(l.box.at(resourceDimension), shape)
 	if r.outcome == unknown {
 		s.doubt("it is not decided which resources of %v all patterns allow", s.requests.Catalog.ActionAt(action))
 	}
@@ -79,6 +79,16 @@ func (l *leaf) send(action int) bool {
 	l.request.Action = s.requests.Catalog.ActionAt(action).String()
 	l.request.Resource = s.plainer(l.box.at(resourceDimension), shape, r.text)
 	return true
+}
+
+// resource looks for a resource of a shape, and takes one with a name where there is one.
+func (s *session) resource(conjunction []code, shape *universe.Shape) result {
+	if shape.Named != nil {
+		if r := s.sat(resourceDimension, conjunction, shape.Named); r.outcome == some {
+			return r
+		}
+	}
+	return s.sat(resourceDimension, conjunction, shape)
 }
 
 // mayName reports whether the services of the resources of a shape are among those that every

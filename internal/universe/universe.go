@@ -3,6 +3,7 @@
 package universe
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -32,11 +33,18 @@ type Shape struct {
 	Formats  []string // * where a request may name no resource
 	Services []string // the service fields of the formats, * for the format *; none: they are not all plain
 	Patterns []automaton.Pattern
+	Named    *Shape // the formats but for *, of requests that do name a resource; nil: the same, or none
 }
+
+// named sets the shapes apart that leave * out of the formats of others.
+const named = 1 << 30
 
 // newShape reads formats.
 func newShape(id int32, formats []string) *Shape {
 	s := &Shape{ID: id, Formats: formats}
+	if rest := slices.DeleteFunc(slices.Clone(formats), func(f string) bool { return f == "*" }); len(rest) > 0 && len(rest) < len(formats) {
+		s.Named = newShape(id|named, rest)
+	}
 	plain := true
 	for _, f := range formats {
 		s.Patterns = append(s.Patterns, ReadFormat(f)...)
@@ -173,10 +181,12 @@ func (u *Universe) ShapeOf(action int) *Shape {
 }
 
 // formatsOf returns the formats of the resources that a request for the action can name, and *
-// if it can name none: an action without resource types, or with optional ones only.
+// if it can name none: an action without resource types, or with optional ones only. Those of
+// Amazon S3 are listed as optional because each stands for the others: a request is about a bucket
+// or an object by its own ARN or by that of an access point (Service Authorization Reference).
 func formatsOf(a *catalog.Action) []string {
 	var formats []string
-	required := false
+	required := a.Service == "s3" && len(a.Resources) > 0
 	for _, r := range a.Resources {
 		required = required || r.Required
 		formats = append(formats, a.ARNs(r.Type)...)
@@ -184,7 +194,8 @@ func formatsOf(a *catalog.Action) []string {
 	if !required {
 		formats = append(formats, "*")
 	}
-	slices.Sort(formats)
+	// The shorter ones are the better known: a bucket comes before its access point.
+	slices.SortFunc(formats, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
 	return slices.Compact(formats)
 }
 

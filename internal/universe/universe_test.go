@@ -118,12 +118,14 @@ func TestReadFormat(t *testing.T) {
 	}
 }
 
-// An action with optional resource types may name none.
+// An action with optional resource types may name none, but not one of Amazon S3.
 func TestShapes(t *testing.T) {
 	u := New(catalog.Default())
 	for name, want := range map[string][]string{
 		"s3:ListAllMyBuckets": {"*"},
 		"sqs:SendMessage":     {"arn:${Partition}:sqs:${Region}:${Account}:${QueueName}"},
+		"s3:ListBucket":       {"arn:${Partition}:s3:::${BucketName}", "arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}"},
+		"bedrock:ListPrompts": {"*", "arn:${Partition}:bedrock:${Region}:${Account}:prompt/${PromptId}"},
 	} {
 		a, ok := catalog.Default().Action(name)
 		if !ok {
@@ -131,6 +133,8 @@ func TestShapes(t *testing.T) {
 		}
 		if got := u.ShapeOf(a.Index()); !slices.Equal(got.Formats, want) {
 			t.Errorf("ShapeOf(%s) = %q, want %q", name, got.Formats, want)
+		} else if n := got.Named; (n != nil) != (len(want) > 1 && want[0] == "*") || n != nil && !slices.Equal(n.Formats, want[1:]) {
+			t.Errorf("ShapeOf(%s).Named = %+v, of %q", name, n, want)
 		}
 		if !u.Carries(a.Index(), "aws:SourceIp") || u.Carries(a.Index(), "ec2:InstanceType") {
 			t.Errorf("requests for %s carry aws:SourceIp and not ec2:InstanceType, want that", name)
