@@ -213,9 +213,11 @@ func Compare(before, after *Document) (Comparison, error) {
 }
 
 // Minimize returns a document that allows the same, also for actions that AWS may add, and from
-// which nothing can be taken away. The error says which statement of d cannot be read.
+// which nothing can be taken away, as far as that can be tried in some seconds. The error says
+// which statement of d cannot be read.
 func Minimize(d *Document) (*Document, error) {
-	return program().Minimize(d, app.Scope{Options: compare.Options{Open: true}})
+	smaller, _, err := program().Minimize(d, app.Scope{Options: compare.Options{Open: true}})
+	return smaller, err
 }
 
 // ParseScenario reads a scenario, JSON or YAML. The file names it in errors; open reads the files

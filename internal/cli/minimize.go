@@ -78,7 +78,7 @@ func runMinimize(ctx context.Context, s Streams, o minimizeOptions, name string)
 	if err != nil {
 		return err
 	}
-	small, err := program.Minimize(d, shared)
+	small, complete, err := program.Minimize(d, shared)
 	if err != nil {
 		return err
 	}
@@ -86,10 +86,16 @@ func runMinimize(ctx context.Context, s Streams, o minimizeOptions, name string)
 		return err
 	}
 	p := terminal.NewPrinter(s.Err, colours())
-	if small.Size() == d.Size() {
-		p.Message("nothing can be left out: %d characters", d.Size())
-	} else {
+	switch {
+	case small.Size() < d.Size():
 		p.Message("%s: it allows the same with %d characters instead of %d", p.Text(terminal.Green, "proved"), small.Size(), d.Size())
+	case complete:
+		p.Message("nothing can be left out: %d characters", d.Size())
+	default:
+		p.Message("nothing was found that can be left out: %d characters", d.Size())
+	}
+	if !complete {
+		p.Message("hint: not everything was tried: the policy is too large or too hard; part it, or give a larger --budget")
 	}
 	return p.Err()
 }

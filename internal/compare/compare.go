@@ -94,6 +94,7 @@ type Answer struct {
 	Request evaluate.Request // of a Counterexample
 	Allowed []Place          // the statements that allow it, one of each layer
 	Denied  []Place          // the statement that denies it on the old side, if one is behind it
+	Steps   int              // what was spent of the budget
 }
 
 // Options say which requests there are and how long may be searched. The zero Options are for
@@ -130,7 +131,7 @@ func (c *Comparer) Subsumes(before, after Access, o Options) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Verdict: report.Verdict, Reason: report.Reason}
+	answer := Answer{Verdict: report.Verdict, Reason: report.Reason, Steps: report.steps}
 	if len(report.Differences) > 0 {
 		d := report.Differences[0]
 		answer.Request, answer.Allowed, answer.Denied = d.Request, d.Allowed, d.Denied

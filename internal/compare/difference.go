@@ -21,6 +21,8 @@ type Report struct {
 	Reason      string // why it is not sure that the list is complete; empty: it is, unless stopped
 	Stopped     bool   // as many differences as wanted were found, and there may be more
 	Differences []Difference
+
+	steps int // what was spent
 }
 
 // A Difference is requests that are allowed by the new side and not by the old one, for the same
@@ -58,6 +60,7 @@ func (c *Comparer) differences(before, after Access, l Limits, single bool) (Rep
 	case s.marked() && (len(seeds) > 0 || s.doubts != nil):
 		return c.instances(s, seeds, before, after, l)
 	}
+	report.steps = l.budget() - s.steps
 	report.finish(s.doubts, l)
 	return report, nil
 }

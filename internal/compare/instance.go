@@ -48,6 +48,7 @@ func (c *Comparer) instances(marked *session, seeds []evaluate.Context, before, 
 		marked.doubt("policy variables can have values that were not tried")
 		doubts = marked.doubts
 	}
+	report.steps = 2*l.budget() - marked.steps - budget
 	report.finish(doubts, l)
 	return report, nil
 }

@@ -14,22 +14,42 @@ import (
 // the first do not.
 type Proof func(before, after []*policy.Document) bool
 
+// effort is how many characters of documents are looked at: enough for policies that are over every
+// quota, and an end in seconds for documents of any size.
+const effort = 80_000_000
+
 // Document returns a document that allows the same and from which no statement, pattern,
 // principal, condition or value can be taken away, and in which no two statements can be made
-// one, as far as that is proved. It is never larger than d, which is not changed; what is left stands in the order of d.
-func Document(d *policy.Document, within Proof) *policy.Document {
-	m := &minimizer{best: d.Clone(), within: within}
-	for again := true; again; {
+// one, as far as that is proved. Complete is false if the document is too large to try all that.
+// What is returned is never larger than d, which is not changed, and stands in the order of d.
+func Document(d *policy.Document, within Proof) (smaller *policy.Document, complete bool) {
+	m := &minimizer{best: d.Clone(), size: d.Size(), within: within, effort: effort}
+	m.run()
+	return m.best, !m.over()
+}
+
+func (m *minimizer) run() {
+	for again := true; again && !m.over(); {
 		again = m.dropStatements()
 		again = m.join() || again
 		again = m.dropParts() || again
 	}
-	return m.best
 }
 
 type minimizer struct {
 	best   *policy.Document
+	size   int // of the best
 	within Proof
+	effort int // that is left
+}
+
+// over reports whether the effort is used up.
+func (m *minimizer) over() bool { return m.effort <= 0 }
+
+// draft returns a copy of the best document to be changed and tried.
+func (m *minimizer) draft() *policy.Document {
+	m.effort -= m.size
+	return m.best.Clone()
 }
 
 // A change is what is known of a document before anything is proved.
@@ -44,14 +64,15 @@ const (
 // try takes a document in the place of the best one if it is smaller and allows the same. What
 // the change says by itself need not be proved.
 func (m *minimizer) try(d *policy.Document, c change) bool {
-	if d.Size() >= m.best.Size() {
+	size := d.Size()
+	if size >= m.size {
 		return false
 	}
 	best, next := []*policy.Document{m.best}, []*policy.Document{d}
 	if c != moreOrSame && !m.within(next, best) || c != lessOrSame && !m.within(best, next) {
 		return false
 	}
-	m.best = d
+	m.best, m.size = d, size
 	return true
 }
 
@@ -65,8 +86,8 @@ func without(e policy.Effect) change {
 
 func (m *minimizer) dropStatements() bool {
 	dropped := false
-	for i := len(m.best.Statements) - 1; i >= 0; i-- {
-		d := m.best.Clone()
+	for i := len(m.best.Statements) - 1; i >= 0 && !m.over(); i-- {
+		d := m.draft()
 		c := without(d.Statements[i].Effect)
 		d.Statements = slices.Delete(d.Statements, i, i+1)
 		dropped = m.try(d, c) || dropped
@@ -74,21 +95,27 @@ func (m *minimizer) dropStatements() bool {
 	return dropped
 }
 
-// join makes one statement of two with the same effect.
+// join makes one statement of two with the same effect that differ in actions and resources only.
+// Where they agree in one of the two, joining them is no question; where not, it may still be one.
 func (m *minimizer) join() bool {
 	joined := false
-	for i := 0; i < len(m.best.Statements); i++ {
-		for j := i + 1; j < len(m.best.Statements); j++ {
-			a, b := &m.best.Statements[i], &m.best.Statements[j]
-			if a.Effect != b.Effect || !alike(a, b) {
+	m.effort -= m.size
+	frames := make([]string, len(m.best.Statements))
+	for i := range frames {
+		frames[i] = frame(&m.best.Statements[i])
+	}
+	for i := 0; i < len(frames); i++ {
+		for j := i + 1; j < len(frames) && frames[i] != "" && !m.over(); j++ {
+			if m.effort--; frames[i] != frames[j] {
 				continue
 			}
-			d := m.best.Clone()
+			d := m.draft()
 			to, from := &d.Statements[i], &d.Statements[j]
 			to.Actions = union(to.Actions, from.Actions)
 			to.Resources = union(to.Resources, from.Resources)
 			d.Statements = slices.Delete(d.Statements, j, j+1)
 			if m.try(d, anyChange) {
+				frames = slices.Delete(frames, j, j+1)
 				joined = true
 				j--
 			}
@@ -97,18 +124,16 @@ func (m *minimizer) join() bool {
 	return joined
 }
 
-// alike reports whether two statements differ in actions and resources only. Where they agree in
-// one of the two, joining them is no question; where they do not, it may still be one.
-func alike(a, b *policy.Statement) bool {
-	x, y := a.Clone(), b.Clone()
-	if x.NotActions != nil || y.NotActions != nil || x.NotResources != nil || y.NotResources != nil {
-		return false
+// frame returns what a statement says beside its actions and resources; nothing of a statement
+// that cannot be joined with any.
+func frame(s *policy.Statement) string {
+	if s.NotActions != nil || s.NotResources != nil {
+		return ""
 	}
-	x.Sid, y.Sid = "", ""
-	y.Actions, y.Resources = x.Actions, x.Resources
-	one := &policy.Document{Statements: []policy.Statement{x}}
-	other := &policy.Document{Statements: []policy.Statement{y}}
-	return policy.Equal(one, other)
+	bare := *s
+	bare.Sid, bare.Actions, bare.Resources = "", nil, nil
+	d := policy.Document{Statements: []policy.Statement{bare}}
+	return string(d.Compact())
 }
 
 func union(a, b []policy.Text) []policy.Text {
@@ -126,7 +151,7 @@ func (m *minimizer) dropParts() bool {
 	dropped := false
 	for i := range m.best.Statements {
 		for n, list := range lists(&m.best.Statements[i]) {
-			for k := len(*list(&m.best.Statements[i])) - 1; k >= 0; k-- {
+			for k := len(*list(&m.best.Statements[i])) - 1; k >= 0 && !m.over(); k-- {
 				texts := *list(&m.best.Statements[i])
 				if len(texts) < 2 {
 					break
@@ -134,7 +159,7 @@ func (m *minimizer) dropParts() bool {
 				if n == 0 && m.needed(texts[k].Text, i, k) {
 					continue
 				}
-				d := m.best.Clone()
+				d := m.draft()
 				to := list(&d.Statements[i])
 				*to = slices.Delete(*to, k, k+1)
 				c := anyChange
@@ -144,8 +169,8 @@ func (m *minimizer) dropParts() bool {
 				dropped = m.try(d, c) || dropped
 			}
 		}
-		for k := len(m.best.Statements[i].Conditions) - 1; k >= 0; k-- {
-			d := m.best.Clone()
+		for k := len(m.best.Statements[i].Conditions) - 1; k >= 0 && !m.over(); k-- {
+			d := m.draft()
 			s := &d.Statements[i]
 			if s.Conditions = slices.Delete(s.Conditions, k, k+1); len(s.Conditions) == 0 {
 				s.Conditions = nil
@@ -168,6 +193,7 @@ func (m *minimizer) needed(action string, statement, place int) bool {
 		if s.NotActions != nil {
 			return false
 		}
+		m.effort -= len(s.Actions)
 		for k, t := range s.Actions {
 			if (i != statement || k != place) && wildcard.MatchFold(t.Text, action) {
 				return false
