@@ -102,7 +102,7 @@ var outside = []string{
 
 func TestBehaviours(t *testing.T) {
 	program := New(catalog.Default())
-	for _, tt := range slices.Concat(behaviours, wordings) {
+	for _, tt := range slices.Concat(behaviours, wordings, forms) {
 		t.Run(tt.name, func(t *testing.T) {
 			var talk Talk
 			for _, words := range tt.turns {

@@ -264,6 +264,9 @@ func (rd *Reading) keyOf(l sentence.Link) (lexicon.Entry, bool) {
 			noun = max(noun, w)
 		}
 	}
+	if len(best.Words) == 1 && len(rd.Strong()) > 0 && !rd.Strong()[best.Service] {
+		return best, false // "path" is a key of services that nobody speaks about
+	}
 	if l.To == l.From+1 && rd.Is("preposition", l.From) && !rd.Is("article", l.From-1) && !rd.ProperCase(l.From) {
 		return best, false
 	}

@@ -70,7 +70,7 @@ func (rd *Reading) PrincipalOf(prefix string) string {
 // scanPassedTo reads to which service a role may be passed: "pass role x to ecs tasks only".
 func (rd *Reading) scanPassedTo() {
 	for i := range rd.Tokens {
-		if !rd.Word(i, "pass", "passes", "passing", "passed", "hand", "hands", "handing", "passrole", "iam:passrole") {
+		if !rd.Word(i, "pass", "passes", "passing", "passed", "passable", "hand", "hands", "handing", "passrole", "iam:passrole") {
 			continue
 		}
 		from, to, values := rd.passedTo(i)

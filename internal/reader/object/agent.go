@@ -19,7 +19,7 @@ func (rd *Reading) DropAgents() {
 			continue
 		}
 		for j := i; j < end; j++ {
-			rd.unlink(j)
+			rd.Unlink(j)
 		}
 		rd.Take("who acts", i, end)
 	}
@@ -34,16 +34,4 @@ func (rd *Reading) passiveBefore(i int) bool {
 		}
 	}
 	return false
-}
-
-// unlink lets the phrase at a token speak for no service.
-func (rd *Reading) unlink(i int) {
-	n := rd.LinkAt[i]
-	if n < 0 {
-		return
-	}
-	for p, w := range rd.Links[n].Weights {
-		rd.Named[p] -= w
-	}
-	rd.Links[n].Weights, rd.Links[n].Entries, rd.LinkAt[i], rd.StrongSet = nil, nil, -1, nil
 }

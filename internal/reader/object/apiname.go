@@ -108,7 +108,7 @@ func (rd *Reading) apiName(i int) string {
 	switch {
 	case strings.HasSuffix(t.Text, "*") && token.IsLetters(strings.TrimRight(t.Text, "*")):
 		return rd.patternAction(i, strings.TrimRight(t.Text, "*"))
-	case rd.Is("carrier", i+1) && rd.Word(i, "describe", "list", "get") && rd.counted(i):
+	case rd.Is("carrier", i+1) && rd.Word(i, "describe", "list", "get") && (rd.counted(i) || rd.callsOf(i)):
 		return rd.patternAction(i, t.Lower) // "every ec2 describe call"
 	case CamelCase(t.Text):
 		return rd.actionNamed(i, t.Text)
@@ -128,6 +128,16 @@ func (rd *Reading) counted(i int) bool {
 		}
 	}
 	return false
+}
+
+// callsOf says that the calls of a service that begin with token i are meant, none of which is named:
+// "EC2 describe calls".
+func (rd *Reading) callsOf(i int) bool {
+	n := -1
+	if i > 0 {
+		n = rd.LinkAt[i-1]
+	}
+	return n >= 0 && rd.IsName(rd.Links[n]) && !rd.Ordinary(rd.Links[n]) && strings.HasSuffix(rd.TokenLower(i+1), "s")
 }
 
 // CamelCase says that a text has the shape of an API name: GetItem, CreateDBCluster.

@@ -102,8 +102,8 @@ func (rd *Reading) nounStartingAt(i int) *token.Typing {
 
 func (rd *Reading) byNounBefore(i int) *token.Typing {
 	ty := rd.NounEndingAt(i)
-	if ty == nil {
-		return nil
+	if ty != nil && ty.Service != "logs" && strings.HasPrefix(rd.Tokens[i].Text, "/") && rd.Named["logs"] > 0 && rd.Word(ty.Noun, "group", "groups") {
+		return &token.Typing{Service: "logs", Type: "log-group", Noun: ty.Noun} // no other group is called /so
 	}
 	return ty
 }

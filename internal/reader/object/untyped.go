@@ -84,7 +84,7 @@ func (rd *Reading) logging(u Unit) bool {
 func (rd *Reading) headingName(i int, ty *token.Typing) bool {
 	n := rd.ClauseOf(i)
 	unknown := rd.LinkAt[i] < 0 && !rd.Is("notname", i) && !rd.Is("common", i) && len(rd.Lexicon.Classes(rd.Tokens[i].Stem)) == 0
-	if n < 0 || rd.Clauses[n].To != i+1 || !rd.Punct(i+1, ":") && !(unknown && rd.Punct(i+1, "(-")) || rd.Is("actor", i) || doer(rd.Tokens[i].Lower) || rd.LinkAt[i] >= 0 && rd.LinkAt[i] == rd.LinkAt[ty.Noun] {
+	if n < 0 || rd.Clauses[n].To != i+1 || !rd.Punct(i+1, ":") && !(unknown && rd.Punct(i+1, "(-")) || rd.Is("actor", i) || sentence.Doer(rd.Tokens[i].Lower) || rd.LinkAt[i] >= 0 && rd.LinkAt[i] == rd.LinkAt[ty.Noun] {
 		return false
 	}
 	if b := rd.Book(ty.Service); !rd.Lexicon.Is("nameable", ty.Type) && b != nil && (b.Vocab[rd.Tokens[i].Stem] || b.Own[rd.Tokens[i].Stem]) {
@@ -96,16 +96,6 @@ func (rd *Reading) headingName(i int, ty *token.Typing) bool {
 		}
 	}
 	return true
-}
-
-// doer says that a word is made for who does something: cleaner, rotator, factory.
-func doer(w string) bool {
-	for _, suffix := range []string{"er", "or", "ory", "ist", "bot", "team", "ops"} {
-		if len(w) > len(suffix)+2 && strings.HasSuffix(w, suffix) {
-			return true
-		}
-	}
-	return false
 }
 
 // WholeBuckets reads "the bucket" as all of the bucket, although only folders of it were named

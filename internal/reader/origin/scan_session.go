@@ -200,7 +200,7 @@ func (rd *Reading) tlsAt(i int) (end int, plain bool) {
 		end = i + 2
 	case rd.Word(i, "secure") && rd.Word(i+1, "transport", "connection", "connections", "channel"):
 		end = i + 2
-	case rd.Word(i, "plain", "unencrypted", "insecure") && rd.Word(i+1, "http", "transport", "connection", "connections", "requests", "traffic", "calls"):
+	case rd.Word(i, "plain", "unencrypted", "insecure") && i+1 < len(rd.Tokens) && !rd.Tokens[i+1].Taken && rd.Word(i+1, "http", "transport", "connection", "connections", "requests", "traffic", "calls"):
 		end, plain = i+2, true
 	case rd.Word(i, "plaintext", "cleartext", "http") && (rd.Word(i-1, "over", "via", "using", "through") || rd.Word(i+1, "requests", "connections", "calls")):
 		end, plain = rd.Pass(i+1, "http", "requests", "connections", "calls"), true

@@ -20,6 +20,24 @@ func (rd *Reading) audit() {
 		}
 	}
 	rd.auditSaid()
+	rd.auditLimits()
+}
+
+// auditLimits notes conditions that hold for nothing that is granted or denied.
+func (rd *Reading) auditLimits() {
+	held := map[intent.Span]bool{}
+	for _, g := range rd.Out.Grants {
+		for _, c := range slices.Concat(g.Where, g.Unless) {
+			held[c.Span] = true
+		}
+	}
+	for _, c := range rd.Where {
+		n := c.Clause
+		if held[c.Span] || c.Span == (intent.Span{}) || n >= 0 && (rd.Clauses[n].Negative && !rd.Clauses[n].Closer || rd.Clauses[n].Remark) {
+			continue
+		}
+		rd.Assume(true, c.Span, "could not tell what \""+rd.Text[c.Span.Start:c.Span.End]+"\" limits")
+	}
 }
 
 // auditRefused notes actions that are granted although the words of a refusal stand for them too.

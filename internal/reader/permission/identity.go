@@ -74,7 +74,7 @@ func (rd *Reading) UnitGrants(u object.Unit) []intent.Grant {
 		out, u.Verbs = append(out, g), u.Verbs[len(u.Verbs)-1:]
 	}
 	if len(u.Verbs) == 0 {
-		if level, _ := rd.accessOf(u, nil); level != target.FullAccess && rd.otherVerb(u) || !rd.Headed(u.Groups) {
+		if level, _ := rd.accessOf(u, nil); level != target.FullAccess && (rd.otherVerb(u) || rd.announces(u)) || !rd.Headed(u.Groups) {
 			return out
 		}
 		return append(out, rd.verbGrants(u, nil)...)
@@ -86,6 +86,18 @@ func (rd *Reading) UnitGrants(u object.Unit) []intent.Grant {
 		out = append(out, rd.verbGrants(u, &u.Verbs[i])...)
 	}
 	return out
+}
+
+// announces says that a unit is a heading without any name, before words that say more: "audit
+// viewers: …".
+func (rd *Reading) announces(u object.Unit) bool {
+	c := rd.Clauses[u.Clause]
+	for i := c.From; i < c.To; i++ {
+		if rd.IsThing(i) {
+			return false
+		}
+	}
+	return rd.Out.Kind == policy.IdentityBased && u.Label && u.Clause+1 < len(rd.Clauses) && rd.Clauses[u.Clause+1].Sentence == c.Sentence
 }
 
 // otherVerb says that the sentence has verbs of its own, or that the clause is a heading or does not

@@ -13,6 +13,7 @@ func (rd *Reading) Read() {
 	rd.ReadAPINames()
 	rd.CorrectTypos()
 	rd.SplitClauses()
+	rd.ReadForm()
 	if rd.Recall != nil {
 		rd.Recall()
 		rd.ReadAPINames()

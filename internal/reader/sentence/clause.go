@@ -51,7 +51,7 @@ func (rd *Reading) SplitClauses() {
 		case rd.Punct(i, "()-") || rd.Punct(i, ":"):
 			flush(i)
 			from = i + 1
-		case rd.Punct(i, ",") && (rd.newClauseAfterComma(i+1) || rd.newRemark(from, i+1)):
+		case rd.Punct(i, ",") && (rd.newClauseAfterComma(i+1) || rd.newRemark(from, i+1) || rd.Is("preposition", i+1) && rd.noOther(from)):
 			flush(i)
 			from = i + 1
 		case i > from && (rd.opensClause(i, from) || rd.Word(i, "and") && rd.newRemark(from, i+1)):
@@ -85,6 +85,15 @@ func (rd *Reading) denyAcrossBrackets() {
 	}
 }
 
+// noOther says that a clause that begins at token i only closes a list, so that what goes on behind
+// it belongs to what stood before: "document a and no other document, onto instances …".
+func (rd *Reading) noOther(i int) bool {
+	if rd.Is("conjunction", i) {
+		i++
+	}
+	return rd.Word(i, "no", "not") && rd.Word(i+1, "other", "others", "another", "any") || rd.Word(i, "nothing", "none") && rd.Word(i+1, "else", "other", "more")
+}
+
 // newClauseAfterComma says whether the words after a comma begin a clause of their own.
 func (rd *Reading) newClauseAfterComma(i int) bool {
 	if rd.Word(i, "and", "or", "but", "plus", "then", "also", "yet") {
@@ -114,7 +123,7 @@ func (rd *Reading) opensClause(i, from int) bool {
 		return true
 	case rd.Word(i, "and", "or", "while") && (rd.Is("negator", i+1) && !rd.Word(i+1, "neither") || rd.anotherActs(i+1)):
 		return true
-	case rd.Word(i, "not") && !rd.Is("auxiliary", i-1) && !rd.Is("pronoun", i-1) && !rd.Word(i-1, "but", "and", "if", "or") && !rd.Word(i+1, "ok", "allowed", "permitted", "coming", "from", "tagged", "in", "using", "used", "yet", "only", "encrypted", "belong", "belonging", "part") && !rd.Is("unneeded", i+1):
+	case rd.Word(i, "not") && !rd.Is("auxiliary", i-1) && !rd.Is("pronoun", i-1) && !rd.Word(i-1, "but", "and", "if", "or") && !rd.Word(i+1, "ok", "allowed", "permitted", "coming", "from", "tagged", "in", "using", "used", "yet", "only", "encrypted", "belong", "belonging", "part") && !rd.Is("unneeded", i+1) && !rd.refusedAt(i+1):
 		return true
 	}
 	return false

@@ -345,3 +345,15 @@ func ServiceOfARN(a string) string {
 	}
 	return parts[2]
 }
+
+// Unlink lets the phrase at a token speak for no service.
+func (rd *Reading) Unlink(i int) {
+	n := rd.LinkAt[i]
+	if n < 0 {
+		return
+	}
+	for p, w := range rd.Links[n].Weights {
+		rd.Named[p] -= w
+	}
+	rd.Links[n].Weights, rd.Links[n].Entries, rd.LinkAt[i], rd.StrongSet = nil, nil, -1, nil
+}

@@ -105,6 +105,9 @@ func (rd *Reading) Book(prefix string) *Phrasebook {
 		b.Own[catalog.Stem(strings.ToLower(w))] = true
 	}
 	for _, a := range service.Actions {
+		if rd.Lexicon.Is("retired", strings.ToLower(a.String())) {
+			continue
+		}
 		d := Derive(a)
 		b.Derived = append(b.Derived, d)
 		for _, n := range d.Nouns {

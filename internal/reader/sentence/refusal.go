@@ -13,7 +13,7 @@ func (rd *Reading) refuseLists() {
 		if rd.refusingHeading(rd.Clauses[n]) {
 			rd.refuseBelow(n)
 		}
-		if c := rd.Clauses[n]; c.Negative && rd.pointsBack(c) {
+		if c := rd.Clauses[n]; c.Negative && rd.pointsBack(c) || rd.dismisses(c) {
 			rd.refuseBefore(n)
 		}
 	}
@@ -28,7 +28,7 @@ func (rd *Reading) refusingHeading(c Clause) bool {
 	denies := false
 	for i := c.From; i < c.To; i++ {
 		switch {
-		case rd.Is("negator", i), rd.Is("outside", i), rd.Is("deny", i), rd.Word(i, "out", "off") && rd.Word(i+1, "of", "limits"), rd.Word(i, "donts", "taboo", "no-go", "no-gos"):
+		case rd.Is("negator", i), rd.Is("outside", i), rd.Is("deny", i), rd.Is("withheld", i), rd.Word(i, "out", "off") && rd.Word(i+1, "of", "limits"), rd.Word(i, "donts", "taboo", "no-go", "no-gos"):
 			denies = true
 		case rd.Word(i, "nothing") && rd.Word(i+1, "but"), rd.Is("closer", i):
 			return false
@@ -98,6 +98,34 @@ func (rd *Reading) anotherActs(i int) bool {
 	}
 	if rd.Word(i, "someone", "somebody") && rd.Word(i+1, "else") || rd.Is("otherly", i) && rd.Is("actor", i+1) {
 		return i+2 < len(rd.Tokens) && rd.Tokens[i+2].Kind == token.Word && !rd.Boundary(i+2)
+	}
+	return false
+}
+
+// refusedAt says that a participle or the like at token i ends what is said of something: "deletion
+// is not authorised", "restores not covered here".
+func (rd *Reading) refusedAt(i int) bool {
+	if !rd.past(i) && !rd.Is("refusal", i) {
+		return false
+	}
+	return rd.endsAt(i+1) || rd.Word(i+1, "here", "yet", "today", "now", "by", "for", "at", "under", "either", "anymore")
+}
+
+// dismisses recognises a clause that only says that what stands before it is not asked for: "…,
+// hence not here", "… so not in this policy", "… therefore out".
+func (rd *Reading) dismisses(c Clause) bool {
+	i := c.From
+	for rd.Word(i, "and", "so", "hence", "therefore", "thus", "thats", "that's", "is", "are", "it's") {
+		i++
+	}
+	if c.To-i > 4 || rd.Punct(c.From-1, "(") {
+		return false
+	}
+	switch {
+	case rd.Word(i, "not") && rd.Word(i+1, "here", "included", "part", "in", "now", "yet", "today", "needed", "wanted", "covered", "through", "via", "by", "with"):
+		return !rd.Word(i+1, "in", "through", "via", "by", "with") || rd.Word(i+2, "this", "here", "it", "scope")
+	case rd.Word(i, "out") && i > c.From:
+		return i+1 == c.To || rd.Word(i+1, "of", "here")
 	}
 	return false
 }

@@ -27,6 +27,7 @@ type Verb struct {
 	Stem    string
 	Classes []string
 	More    []Verb // the same verb with another particle: "switch on and off"
+	Batch   bool   // of many things in one call: "batch update"
 	Level   bool   // speaks about access as such: "read access", "full access"
 }
 
@@ -65,6 +66,9 @@ func (rd *Reading) VerbAt(i, limit int) (Verb, bool) {
 	if len(classes) == 0 || classes[0] == ownVerb[0] && rd.LinkAt[i] >= 0 && rd.IsNounPhrase(rd.Links[rd.LinkAt[i]]) {
 		return Verb{}, false
 	}
+	if strings.HasSuffix(t.Lower, "ion") && rd.namesAspect(i+1) {
+		return Verb{}, false
+	}
 	v := Verb{At: i, End: i + 1, Stem: stem, Classes: classes}
 	if stem == "drop" && !rd.placedAfter(i+1, limit) {
 		v.Classes = []string{"delete"}
@@ -93,6 +97,16 @@ func (rd *Reading) beginsName(i int) bool {
 	}
 	next := rd.Tokens[i+2]
 	return next.Kind == token.Name || next.Kind == token.Entity && next.Lit.Kind == token.PathLiteral || next.Kind == token.Word && rd.Word(i-1, "name", "names", "path", "key", "keys", "prefix", "that", "which")
+}
+
+// namesAspect says that the word at token i makes a noun of the one before it: "rotation status",
+// "deletion protection".
+func (rd *Reading) namesAspect(i int) bool {
+	if i >= len(rd.Tokens) || rd.Tokens[i].Kind != token.Word || rd.Boundary(i) || rd.Is("stop", i) {
+		return false
+	}
+	_, classes := rd.VerbClasses(rd.Tokens[i].Lower)
+	return len(classes) == 0 || rd.Is("nouny", i) || rd.Word(i, "status")
 }
 
 // placedAfter says that the words from i on say where something goes: who drops a file into a
@@ -127,12 +141,24 @@ func (rd *Reading) VerbClasses(word string) (string, []string) {
 	if base, ok := strings.CutPrefix(stem, "re"); ok && len(base) > 3 && len(rd.Lexicon.Classes(base)) > 0 {
 		return stem, rd.Lexicon.Classes(base)
 	}
+	if base, ok := strings.CutSuffix(word, "able"); ok && len(base) > 2 {
+		for _, b := range []string{base, base + "e"} {
+			if c := rd.Lexicon.Classes(catalog.Stem(b)); len(c) > 0 {
+				return catalog.Stem(b), c // "must be readable"
+			}
+		}
+	}
 	for service := range rd.Strong() {
 		if b := rd.Book(service); b != nil && b.Verbs[stem] && !rd.Lexicon.Is("stop", stem) {
 			return stem, ownVerb
 		}
 	}
 	return stem, nil
+}
+
+// able says that a word says what may be done to something: "readable".
+func (rd *Reading) able(w string) bool {
+	return len(w) > 6 && strings.HasSuffix(w, "able") && len(rd.Lexicon.Classes(catalog.Stem(w))) == 0
 }
 
 // Nominal reads a noun made of a verb, as in "no deletion" and "bucket creation".
@@ -156,6 +182,9 @@ var Particles = map[string]bool{"off": true, "on": true, "up": true, "down": tru
 // phraseVerb reads verbs of several words: "kick off", "look up", "turn … off".
 func (rd *Reading) phraseVerb(i, limit int) (Verb, bool) {
 	first := rd.Tokens[i].Stem
+	if v, ok := rd.batchVerb(i, limit); ok {
+		return v, true
+	}
 	for n := 3; n >= 2; n-- {
 		if i+n > limit {
 			continue
@@ -207,6 +236,18 @@ func (rd *Reading) phraseVerb(i, limit int) (Verb, bool) {
 	return v, v.Stem != ""
 }
 
+// batchVerb reads a verb done to many things in one call: "batch update", "bulk-delete".
+func (rd *Reading) batchVerb(i, limit int) (Verb, bool) {
+	if !rd.Word(i, "batch", "bulk") || i+1 >= limit || rd.Tokens[i+1].Kind != token.Word || rd.Is("article", i-1) || rd.Is("preposition", i-1) && !rd.Word(i-1, "to") {
+		return Verb{}, false
+	}
+	stem, classes := rd.VerbClasses(rd.Tokens[i+1].Lower)
+	if len(classes) == 0 || stem != rd.Tokens[i+1].Lower || rd.Word(i+2, "of", "job", "jobs") || rd.Tokens[i+1].Taken {
+		return Verb{}, false
+	}
+	return Verb{At: i, End: i + 2, Stem: stem, Classes: classes, Batch: true}, true
+}
+
 // freeParticle says that the word at j has no object of its own, as a preposition would.
 func (rd *Reading) freeParticle(j int) bool {
 	next := j + 1
@@ -231,6 +272,8 @@ func (rd *Reading) actsAsVerb(i int) bool {
 		return false
 	case (prev < 0 || rd.Tokens[prev].Kind == token.Punct) && rd.Is("actor", next) && rd.verbFollows(next):
 		return false // "deploy job imports …"
+	case rd.ClauseStart(i) && next < len(rd.Tokens) && rd.Tokens[next].Kind == token.Word && rd.LinkAt[next] < 0 && (rd.Is("actor", next) || Doer(rd.Tokens[next].Lower)) && rd.Punct(next+1, ":(-"):
+		return false // "inventory scanner: …"
 	case rd.Is("titling", i) && rd.Word(next, "role", "policy", "user", "bot", "permissions") && (rd.endsAt(next+1) || rd.Is("preposition", next+1)):
 		return false // "deploy role for …"
 	case rd.Word(i, "access") && rd.Word(next, "for", "of") && rd.ClauseStart(i):
@@ -241,6 +284,8 @@ func (rd *Reading) actsAsVerb(i int) bool {
 		return true
 	case past && rd.Is("conjunction", prev) && rd.Word(prev-2, "be") && prev > 1:
 		return true // "may be read and rotated"
+	case rd.able(t.Lower):
+		return rd.Word(prev, "be", "stay", "remain") || rd.Word(i+1, "by") || rd.Is("conjunction", prev) && prev > 1 && rd.able(rd.TokenLower(prev-1)) && rd.Word(prev-2, "be", "stay", "remain")
 	case past:
 		return rd.Word(prev, "be", "get", "gets", "getting") || rd.Is("auxiliary", prev) && rd.Word(prev, "is", "are") && rd.NegativeAt(i)
 	case rd.Word(prev, "to") || rd.Is("modal", prev) || rd.Is("negator", prev):

@@ -75,3 +75,14 @@ func (rd *Reading) thirdPerson(i int) bool {
 	_, classes := rd.VerbClasses(rd.Tokens[i].Lower)
 	return len(classes) > 0
 }
+
+// Doer says that a word is made for who does something: cleaner, rotator, factory.
+func Doer(w string) bool {
+	w = strings.TrimSuffix(w, "s")
+	for _, suffix := range []string{"er", "or", "ory", "ist", "bot", "team", "ops"} {
+		if len(w) > len(suffix)+2 && strings.HasSuffix(w, suffix) {
+			return true
+		}
+	}
+	return false
+}

@@ -34,6 +34,10 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 				m.specific++
 			}
 			found++
+		case n == "batch" && s.verb != nil && s.verb.Batch:
+			m.Score += modWord
+			found++
+			m.specific++
 		case n == "batch":
 			m.Score -= 0.4
 		case b.Own[n]:
