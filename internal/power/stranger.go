@@ -11,8 +11,9 @@ import (
 )
 
 // Stranger returns the box of the requests of strangers: of an account that a document does not
-// name, from no network, organization, account or resource that it names. Which keys tie a policy to somebody is
-// from the Amazon S3 User Guide, "The meaning of public" (access-control-block-public-access),
+// name, from no network, organization, account or resource that it names. What strangers choose
+// themselves, such as the names of their roles, sessions and buckets, is open. Which keys tie a
+// policy to somebody is from the Amazon S3 User Guide, "The meaning of public" (access-control-block-public-access),
 // and the page reference_policies_condition-keys: a request of a stranger lacks them, or has
 // values that the policy cannot name.
 func Stranger(d *policy.Document) policy.Statement {
@@ -21,20 +22,22 @@ func Stranger(d *policy.Document) policy.Statement {
 	one := func(operator, value string, keys ...string) []policy.Condition {
 		var out []policy.Condition
 		for _, key := range keys {
-			out = append(out, policy.Condition{Operator: operator, Key: key, Values: []policy.Text{{Text: value}}})
+			out = append(out, policy.Condition{Operator: operator, Key: key, Values: texts(strings.Fields(value))})
 		}
 		return out
 	}
+	arns := "arn:*:*:*:" + account + ":*"
 	box := policy.Statement{Principal: &policy.Principal{AWS: []policy.Text{{Text: account}}}}
 	for _, conditions := range [][]policy.Condition{
 		one("StringEqualsIfExists", account, "aws:PrincipalAccount", "aws:SourceAccount", "aws:SourceOwner", "aws:VpceAccount",
 			"kms:CallerAccount", "s3:DataAccessPointAccount"),
 		one("StringEqualsIfExists", organization, "aws:PrincipalOrgID", "aws:SourceOrgID", "aws:VpceOrgID"),
 		one("ForAllValues:StringLikeIfExists", organization+"/*", "aws:PrincipalOrgPaths", "aws:SourceOrgPaths", "aws:VpceOrgPaths"),
-		one("ArnLikeIfExists", "arn:*:*:*:"+account+":*", "aws:PrincipalArn", "aws:SourceArn", "aws:SourceVpcArn", "s3:DataAccessPointArn"),
+		one("ArnLikeIfExists", arns, "aws:PrincipalArn", "aws:SourceVpcArn", "s3:DataAccessPointArn"),
+		one("ArnLikeIfExists", arns+" arn:*:s3:::"+unnamed, "aws:SourceArn"),
 		one("StringEqualsIfExists", "vpc-"+account, "aws:SourceVpc", "aws:Ec2InstanceSourceVpc"),
 		one("StringEqualsIfExists", "vpce-"+account, "aws:SourceVpce"),
-		one("StringEqualsIfExists", "AIDA"+account, "aws:userid"),
+		one("StringLikeIfExists", "AIDA"+account+" AROA"+account+":*", "aws:userid"),
 		one("Null", "true", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"),
 		one("BoolIfExists", "false", "aws:PrincipalIsAWSService"),
 	} {
