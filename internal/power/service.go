@@ -7,7 +7,7 @@ import (
 
 // few is the number of actions of a service that somebody may need all of: naming all of them is
 // no wildcard then.
-const few = 10
+const few = 3
 
 // WholeService answers whether the document gives all of some service: an action that the service
 // does not have yet, or every one that it has. The service is that of the request.
