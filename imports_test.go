@@ -44,7 +44,7 @@ var floors = [][]string{
 	{"internal/lint/config", "internal/lint/rules", "internal/reader", "internal/compile", "internal/verify", "internal/probe", "internal/remedy", "internal/scenario", "internal/score/oracle"},
 	{"internal/comply", "internal/suite"},
 	{"internal/comply/sheet", "internal/generate"},
-	{"internal/batch", "internal/minimize", "internal/terminal"},
+	{"internal/batch", "internal/minimize", "internal/terminal", "internal/validate"},
 	{"internal/app"},
 	{"internal/cli"},
 	{"."},

@@ -78,7 +78,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("aegis {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
-	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newTest(s), newLint(s), newScore(s), newComply(s), newCompare(s), newCheck(s), newMinimize(s), newSplit(s), newCatalog(s), newProbe(s))
+	root.AddCommand(newGenerate(s), newChat(s), newExplain(s), newEvaluate(s), newTest(s), newLint(s), newScore(s), newComply(s), newValidate(s), newCompare(s), newCheck(s), newMinimize(s), newSplit(s), newCatalog(s), newProbe(s))
 	checkArguments(root)
 	return root
 }

@@ -57,17 +57,25 @@ func HTML(w io.Writer, r *Report) error {
 		out.Counts = append(out.Counts, htmlCount{s.String(), counts[s]})
 	}
 	for i := range r.Files {
-		f := &r.Files[i]
-		file := htmlFile{Name: f.Name, Kind: f.Kind}
-		if f.Err != nil {
-			file.Error = f.Err.Error()
-		}
-		for k := range f.Findings {
-			file.Findings = append(file.Findings, htmlFindingOf(f, &f.Findings[k]))
-		}
-		out.Files = append(out.Files, file)
+		out.Files = append(out.Files, htmlFileOf(&r.Files[i]))
 	}
 	return pageTemplate.Execute(w, out)
+}
+
+// HTMLFindings writes the findings of a file as a part of a page with Style.
+func HTMLFindings(w io.Writer, f *File) error {
+	return pageTemplate.ExecuteTemplate(w, "findings", htmlFileOf(f))
+}
+
+func htmlFileOf(f *File) htmlFile {
+	out := htmlFile{Name: f.Name, Kind: f.Kind}
+	if f.Err != nil {
+		out.Error = f.Err.Error()
+	}
+	for k := range f.Findings {
+		out.Findings = append(out.Findings, htmlFindingOf(f, &f.Findings[k]))
+	}
+	return out
 }
 
 func htmlFindingOf(f *File, x *finding.Finding) htmlFinding {

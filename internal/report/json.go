@@ -53,6 +53,9 @@ func JSON(w io.Writer, r *Report) error {
 	return plainjson.WriteIndented(w, out)
 }
 
+// FileJSON returns what JSON writes of a file, for reports that hold more.
+func FileJSON(f *File) any { return jsonFileOf(f) }
+
 func jsonFileOf(f *File) jsonFile {
 	out := jsonFile{File: f.Name, Kind: f.Kind, Findings: []jsonFinding{}, Ignored: f.Ignored}
 	if f.Err != nil {

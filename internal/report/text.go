@@ -28,12 +28,23 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 			t.printf("%s: %s: %s\n", t.style("1", f.Name), t.style("31", "not linted"), f.Err)
 			continue
 		}
-		for k := range f.Findings {
-			t.finding(f, &f.Findings[k])
-		}
+		t.findings(f)
 	}
 	t.printf("%s\n", Summary(r))
 	return t.err
+}
+
+// TextFindings writes the findings of a file as Text does.
+func TextFindings(w io.Writer, f *File, o TextOptions) error {
+	t := textPrinter{printer{out: w}, o}
+	t.findings(f)
+	return t.err
+}
+
+func (t *textPrinter) findings(f *File) {
+	for k := range f.Findings {
+		t.finding(f, &f.Findings[k])
+	}
 }
 
 type textPrinter struct {

@@ -12,8 +12,15 @@ import (
 	"github.com/aegis-iam/aegis/internal/report"
 )
 
-//go:embed page.html
-var page string
+var (
+	//go:embed page.html
+	page string
+	//go:embed style.css
+	style string
+)
+
+// Style returns the style sheet of pages with results.
+func Style() template.CSS { return report.Style() + template.CSS(style) }
 
 var pageTemplate = template.Must(template.New("page").Parse(page))
 
@@ -54,21 +61,30 @@ type (
 
 // HTML writes reports as one page that needs nothing else: no scripts, no other files.
 func HTML(w io.Writer, reports []*comply.Report, version string) error {
-	out := htmlSheet{Version: version, Style: report.Style(), Counts: counts(Count(reports))}
+	out := htmlSheet{Version: version, Style: Style(), Counts: counts(Count(reports))}
 	for _, r := range reports {
-		d := htmlDocument{Name: r.Name, Kind: r.Kind}
-		if r.Err != nil {
-			d.Error = r.Err.Error()
-		}
-		for _, o := range r.Failures() {
-			d.Failures = append(d.Failures, failure(r, o))
-		}
-		for i := range r.Frameworks {
-			d.Frameworks = append(d.Frameworks, htmlFrameworkOf(&r.Frameworks[i]))
-		}
-		out.Documents = append(out.Documents, d)
+		out.Documents = append(out.Documents, htmlDocumentOf(r))
 	}
 	return pageTemplate.Execute(w, out)
+}
+
+// HTMLResults writes what a document comes to as a part of a page with Style.
+func HTMLResults(w io.Writer, r *comply.Report) error {
+	return pageTemplate.ExecuteTemplate(w, "document", htmlDocumentOf(r))
+}
+
+func htmlDocumentOf(r *comply.Report) htmlDocument {
+	d := htmlDocument{Name: r.Name, Kind: r.Kind}
+	if r.Err != nil {
+		d.Error = r.Err.Error()
+	}
+	for _, o := range r.Failures() {
+		d.Failures = append(d.Failures, failure(r, o))
+	}
+	for i := range r.Frameworks {
+		d.Frameworks = append(d.Frameworks, htmlFrameworkOf(&r.Frameworks[i]))
+	}
+	return d
 }
 
 // class is how the style sheet calls a result.

@@ -71,16 +71,24 @@ type (
 func JSON(w io.Writer, reports []*comply.Report, version string) error {
 	out := jsonSheet{Version: version, Documents: []jsonDocument{}, Summary: Count(reports)}
 	for _, r := range reports {
-		d := jsonDocument{File: r.Name, Kind: r.Kind, Frameworks: []jsonFramework{}}
+		d := jsonDocument{File: r.Name, Kind: r.Kind, Frameworks: frameworksOf(r)}
 		if r.Err != nil {
 			d.Error = r.Err.Error()
-		}
-		for i := range r.Frameworks {
-			d.Frameworks = append(d.Frameworks, jsonFrameworkOf(&r.Frameworks[i]))
 		}
 		out.Documents = append(out.Documents, d)
 	}
 	return plainjson.WriteIndented(w, out)
+}
+
+// FrameworksJSON returns what JSON writes of the frameworks of a report, for reports that hold more.
+func FrameworksJSON(r *comply.Report) any { return frameworksOf(r) }
+
+func frameworksOf(r *comply.Report) []jsonFramework {
+	out := []jsonFramework{}
+	for i := range r.Frameworks {
+		out = append(out, jsonFrameworkOf(&r.Frameworks[i]))
+	}
+	return out
 }
 
 func jsonFrameworkOf(f *comply.FrameworkResult) jsonFramework {
