@@ -23,6 +23,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/scenario"
 	"github.com/aegis-iam/aegis/internal/score"
+	"github.com/aegis-iam/aegis/internal/validate"
 )
 
 // What the functions take and return.
@@ -63,6 +64,8 @@ type (
 	Verdict = compare.Verdict
 	// A ComplianceReport is what frameworks come to for a document.
 	ComplianceReport = comply.Report
+	// A Validation is all that is known of a policy.
+	Validation = validate.Document
 	// A Scenario is a world of principals, resources, policies and an organization.
 	Scenario = scenario.Scenario
 	// A Query is a request in a Scenario.
@@ -204,6 +207,18 @@ func Comply(text []byte, kind Kind, accounts []string, frameworks ...string) (*C
 		return nil, err
 	}
 	return program().Comply(string(text), kind, accounts, list)
+}
+
+// Validate says all that is known of a text, a policy of a kind or of the one that its elements tell: its
+// score, what Lint finds, what frameworks come to, and what it allows that a reference does not, if
+// there is one. A text that is no policy has findings, and says so in Broken. Accounts and frameworks
+// are those of Comply, and so is the error about a framework.
+func Validate(text []byte, kind Kind, accounts []string, reference *Document, frameworks ...string) (Validation, error) {
+	list, err := comply.Select(frameworks)
+	if err != nil {
+		return Validation{}, err
+	}
+	return program().Validate(app.LintText{Text: string(text), Kind: kind}, accounts, list, reference), nil
 }
 
 // Compare says which access is gained and lost where one document takes the place of another. The

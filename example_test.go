@@ -44,6 +44,23 @@ func ExampleComply() {
 	// 1 service-wildcard every action of Amazon Simple Storage Service (S3) is allowed
 }
 
+func ExampleValidate() {
+	policy := []byte(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]}`)
+	reference, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	v, err := aegis.Validate(policy, "", nil, reference, "cis")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(v.Score.Score, v.Score.Grade, len(v.Lint.Findings), v.Failing(), v.Beyond.Accesses[0].Request.Action)
+	// Output:
+	// 70 C 1 0 sqs:SendMessage
+}
+
 func ExampleExplain() {
 	document, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [{
 		"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}]}`))

@@ -9,6 +9,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint"
+	"github.com/aegis-iam/aegis/internal/lint/rules"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/aegis-iam/aegis/internal/validate"
@@ -33,6 +34,14 @@ func (a *App) Validator(list []lint.Rule, accounts []string, frameworks []*compl
 	return &Validator{
 		Linter: l, Scorer: a.Scorer(accounts), Checker: a.Checker(list, accounts), Frameworks: frameworks, comparer: a.comparer,
 	}
+}
+
+// Validate says all that is known of a text with the rules of the program, and what it allows beyond
+// a reference, if there is one.
+func (a *App) Validate(t LintText, accounts []string, frameworks []*comply.Framework, reference *policy.Document) validate.Document {
+	v := a.Validator(rules.All(), accounts, frameworks)
+	v.Reference, v.ReferredAs = reference, "the reference"
+	return v.document(t)
 }
 
 // ValidateAll validates texts on all cores, and returns the documents in the order of the texts. A
