@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/aegis-iam/aegis/internal/comply"
@@ -57,6 +58,15 @@ func complyOne(c *comply.Checker, t LintText, frameworks []*comply.Framework) *c
 	if err != nil {
 		r = &comply.Report{Kind: t.Kind, Err: err}
 	}
-	r.Name = t.Name
+	r.Name, r.Start = t.Name, t.start()
 	return r
+}
+
+// start returns where a document that is a part of a file begins.
+func (t *LintText) start() policy.Position {
+	before := t.Text[:len(t.Text)-len(strings.TrimLeft(t.Text, " \t\r\n"))]
+	if !t.Part {
+		return policy.Position{}
+	}
+	return policy.Position{Line: strings.Count(before, "\n") + 1, Column: len(before) - strings.LastIndexByte(before, '\n')}
 }

@@ -63,7 +63,7 @@ func (v *Validator) ValidateAll(ctx context.Context, texts []LintText) ([]valida
 }
 
 func (v *Validator) document(t LintText) validate.Document {
-	out := validate.Document{Lint: lintOne(v.Linter, t)}
+	out := validate.Document{Lint: lintOne(v.Linter, t), Start: t.start()}
 	if out.Lint.Err != nil {
 		return out
 	}

@@ -20,7 +20,7 @@ import (
 func printComply(w io.Writer, reports []*comply.Report) error {
 	p := terminal.NewPrinter(w, colours())
 	for _, r := range reports {
-		name := p.Text(terminal.Bold, shown(r.Name))
+		name := p.Text(terminal.Bold, terminal.Printable(comply.NameOf(r.Name, r.Start)))
 		if r.Err != nil {
 			p.Printf("%s: %s: %s\n\n", name, p.Text(terminal.Red, "not checked"), terminal.Printable(r.Err.Error()))
 			continue
@@ -168,10 +168,10 @@ func listFrameworks(ctx context.Context, s Streams, o complyOptions, controls bo
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s\n", strings.Join(slices.DeleteFunc([]string{f.Title(), f.Reading, f.Note}, func(t string) bool { return t == "" }), ". "))
+		fmt.Fprintf(w, "%s\n", terminal.Printable(strings.Join(slices.DeleteFunc([]string{f.Title(), f.Reading, f.Note}, func(t string) bool { return t == "" }), ". ")))
 		fmt.Fprintln(w, "CONTROL\tDECIDABLE\tCHECKS\tTITLE")
 		for _, c := range f.Controls {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.ID, c.Decidable(), strings.Join(c.CheckIDs(), " "), c.Title)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", terminal.Printable(c.ID), c.Decidable(), strings.Join(c.CheckIDs(), " "), terminal.Printable(c.Title))
 		}
 	}
 	return w.Flush()

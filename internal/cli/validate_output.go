@@ -17,14 +17,14 @@ func printValidation(w io.Writer, documents []validate.Document, l validate.Limi
 	p := terminal.NewPrinter(w, colours())
 	for i := range documents {
 		d := &documents[i]
-		name := p.Text(terminal.Bold, terminal.Printable(d.Lint.Name))
+		name := p.Text(terminal.Bold, terminal.Printable(comply.NameOf(d.Lint.Name, d.Start)))
 		if d.Lint.Err != nil {
 			p.Printf("%s: %s: %s\n\n", name, p.Text(terminal.Red, "not validated"), terminal.Printable(d.Lint.Err.Error()))
 			continue
 		}
 		p.Printf("%s (%s): %s\n", name, d.Lint.Kind, verdictOf(p, d, l))
 		if d.Broken != nil {
-			p.Printf("\n%s\n", p.Text(terminal.Bold, "No policy: "+terminal.Printable(d.Broken.Error())))
+			p.Printf("\n%s\n", p.Text(terminal.Bold, "Not validated further: "+terminal.Printable(d.Broken.Error())))
 		}
 		printScored(p, d)
 		printFindings(p, w, d)
@@ -42,7 +42,7 @@ func verdictOf(p *terminal.Printer, d *validate.Document, l validate.Limits) str
 		out = "score " + p.Text(gradeStyles[d.Score.Grade], validate.ScoreText(d.Score)) + "; "
 	}
 	if complaints := d.Complaints(l); len(complaints) > 0 {
-		return out + p.Text(terminal.Red, strings.Join(complaints, ", "))
+		return out + p.Text(terminal.Red, terminal.Printable(strings.Join(complaints, ", ")))
 	}
 	return out + p.Text(terminal.Green, "nothing to complain of")
 }

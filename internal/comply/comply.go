@@ -80,11 +80,20 @@ func (f *FrameworkResult) Count() map[Result]int {
 
 // A Report is what frameworks come to for one document.
 type Report struct {
-	Name       string // of the file; set by the caller
+	Name       string          // of the file; set by the caller
+	Start      policy.Position // of the document, where it is a part of the file; set by the caller
 	Kind       policy.Kind
 	Text       *source.Text
 	Frameworks []FrameworkResult
 	Err        error // why there is no document; set by the caller
+}
+
+// NameOf returns a file with the place of a document that is a part of it.
+func NameOf(file string, start policy.Position) string {
+	if start == (policy.Position{}) {
+		return file
+	}
+	return file + " at " + start.String()
 }
 
 // Fails reports whether a control fails.
@@ -135,6 +144,9 @@ func (c *Checker) Run(text string, kind policy.Kind, frameworks []*Framework) (*
 	if kind == "" {
 		kind = policy.KindOf(d)
 	}
+	if err := complete(d, kind); err != nil {
+		return nil, err
+	}
 	holder, err := power.Open(c.Catalog, c.Comparer, d, kind)
 	if err != nil {
 		return nil, err
@@ -149,6 +161,18 @@ func (c *Checker) Run(text string, kind policy.Kind, frameworks []*Framework) (*
 		report.Frameworks = append(report.Frameworks, result)
 	}
 	return report, nil
+}
+
+// complete returns an error for what AWS refuses and what would pass because it allows nothing: an
+// identity-based policy that does not say what its statements are about.
+func complete(d *policy.Document, kind policy.Kind) error {
+	for i := range d.Statements {
+		s := &d.Statements[i]
+		if kind == policy.IdentityBased && len(s.Resources) == 0 && len(s.NotResources) == 0 {
+			return &policy.SyntaxError{Position: s.Position, Reason: "the statement has no Resource: AWS refuses the policy"}
+		}
+	}
+	return nil
 }
 
 // A run is one document held to frameworks.

@@ -263,6 +263,7 @@ func TestNotAssessable(t *testing.T) {
 func TestRunErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"Statement":[`: "1:15",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*"}]}`:                                                     "1:38: the statement has no Resource",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringSame":{"a":"b"}}}]}`: "StringSame",
 	} {
 		if _, err := checker().Run(text, "", comply.Frameworks()); err == nil || !strings.Contains(err.Error(), want) {

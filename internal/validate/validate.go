@@ -17,10 +17,11 @@ import (
 // that lint can read and that is no policy has findings only.
 type Document struct {
 	Lint       report.File
-	Broken     error          // why there is no score and no compliance: the text is no policy
-	Score      *score.Report  // nil: Broken
-	Compliance *comply.Report // nil: Broken
-	Beyond     *Beyond        // nil: Broken, or nothing to be within
+	Start      policy.Position // where it begins, if it is a part of a file
+	Broken     error           // why there is no score and no compliance: the text is no policy
+	Score      *score.Report   // nil: Broken
+	Compliance *comply.Report  // nil: Broken
+	Beyond     *Beyond         // nil: Broken, or nothing to be within
 }
 
 // Beyond is what a policy allows and a reference does not.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/comply/sheet"
 	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -15,15 +16,16 @@ import (
 )
 
 type jsonDocument struct {
-	File       string        `json:"file"`
-	Kind       policy.Kind   `json:"kind,omitempty"`
-	Error      string        `json:"error,omitempty"`
-	Good       bool          `json:"good"` // no complaints
-	Complaints []string      `json:"complaints"`
-	Score      *score.Report `json:"score"`
-	Lint       any           `json:"lint,omitempty"`
-	Compliance any           `json:"compliance,omitempty"`
-	Beyond     *Beyond       `json:"beyond,omitempty"`
+	File       string           `json:"file"`
+	Start      *policy.Position `json:"start,omitempty"`
+	Kind       policy.Kind      `json:"kind,omitempty"`
+	Error      string           `json:"error,omitempty"`
+	Good       bool             `json:"good"` // no complaints
+	Complaints []string         `json:"complaints"`
+	Score      *score.Report    `json:"score"`
+	Lint       any              `json:"lint,omitempty"`
+	Compliance any              `json:"compliance,omitempty"`
+	Beyond     *Beyond          `json:"beyond,omitempty"`
 }
 
 // JSON writes documents as one indented JSON value.
@@ -40,6 +42,9 @@ func JSON(w io.Writer, documents []Document, l Limits) error {
 func jsonOf(d *Document, l Limits) jsonDocument {
 	out := jsonDocument{
 		File: d.Lint.Name, Kind: d.Lint.Kind, Complaints: append([]string{}, d.Complaints(l)...), Score: d.Score, Beyond: d.Beyond,
+	}
+	if d.Start != (policy.Position{}) {
+		out.Start = &d.Start
 	}
 	switch {
 	case d.Lint.Err != nil:
@@ -99,7 +104,7 @@ func HTML(w io.Writer, documents []Document, l Limits, version string) error {
 }
 
 func htmlOf(d *Document, l Limits) (htmlDocument, error) {
-	out := htmlDocument{Name: d.Lint.Name, Kind: d.Lint.Kind, Count: len(d.Lint.Findings), Beyond: d.Beyond, Class: "suggestion"}
+	out := htmlDocument{Name: comply.NameOf(d.Lint.Name, d.Start), Kind: d.Lint.Kind, Count: len(d.Lint.Findings), Beyond: d.Beyond, Class: "suggestion"}
 	if out.Complaints = strings.Join(d.Complaints(l), ", "); out.Complaints != "" {
 		out.Class = "error"
 	}

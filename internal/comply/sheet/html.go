@@ -74,7 +74,7 @@ func HTMLResults(w io.Writer, r *comply.Report) error {
 }
 
 func htmlDocumentOf(r *comply.Report) htmlDocument {
-	d := htmlDocument{Name: r.Name, Kind: r.Kind}
+	d := htmlDocument{Name: comply.NameOf(r.Name, r.Start), Kind: r.Kind}
 	if r.Err != nil {
 		d.Error = r.Err.Error()
 	}

@@ -42,10 +42,11 @@ type (
 		Summary   map[comply.Result]int `json:"summary"` // of controls, over all documents
 	}
 	jsonDocument struct {
-		File       string          `json:"file"`
-		Kind       policy.Kind     `json:"kind,omitempty"`
-		Error      string          `json:"error,omitempty"`
-		Frameworks []jsonFramework `json:"frameworks"`
+		File       string           `json:"file"`
+		Start      *policy.Position `json:"start,omitempty"` // of a document that is a part of the file
+		Kind       policy.Kind      `json:"kind,omitempty"`
+		Error      string           `json:"error,omitempty"`
+		Frameworks []jsonFramework  `json:"frameworks"`
 	}
 	jsonFramework struct {
 		ID         string                `json:"id"`
@@ -74,6 +75,9 @@ func JSON(w io.Writer, reports []*comply.Report, version string) error {
 		d := jsonDocument{File: r.Name, Kind: r.Kind, Frameworks: frameworksOf(r)}
 		if r.Err != nil {
 			d.Error = r.Err.Error()
+		}
+		if r.Start != (policy.Position{}) {
+			d.Start = &r.Start
 		}
 		out.Documents = append(out.Documents, d)
 	}
@@ -130,7 +134,7 @@ func CSV(w io.Writer, reports []*comply.Report, _ string) error {
 	for _, r := range reports {
 		if r.Err != nil {
 			row := make([]string, len(columns))
-			row[0], row[7], row[12] = r.Name, "error", r.Err.Error()
+			row[0], row[7], row[12] = comply.NameOf(r.Name, r.Start), "error", r.Err.Error()
 			rows = append(rows, row)
 		}
 		for i := range r.Frameworks {
@@ -165,7 +169,7 @@ func rowOf(r *comply.Report, f *comply.Framework, c *comply.ControlResult) []str
 		}
 	}
 	return []string{
-		r.Name, string(r.Kind), f.ID, f.Version, f.Reading, c.Control.ID, c.Control.Title, string(c.Result), strings.Join(checks, " "),
+		comply.NameOf(r.Name, r.Start), string(r.Kind), f.ID, f.Version, f.Reading, c.Control.ID, c.Control.Title, string(c.Result), strings.Join(checks, " "),
 		number(at.Line), number(at.Statement), at.Sid, strings.Join(c.Reasons(), "; "), request, c.Control.Source,
 	}
 }
