@@ -9,6 +9,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/verify/reach"
 	"github.com/aegis-iam/aegis/internal/verify/sample"
 )
 
@@ -18,21 +19,21 @@ func (w *writer) siblings(g *intent.Grant, at point) {
 	for _, ca := range w.nearActions(g, at) {
 		to := at
 		to.action = ca
-		if at.place.any() && !w.trust() {
-			to.place = anywhere
+		if at.place.Any() && !w.trust() {
+			to.place = reach.Anywhere
 			if len(ca.Resources) > 0 {
-				to.place = w.open(ca, ca.Resources[0].Type)[0]
+				to.place = w.reach.Open(ca, ca.Resources[0].Type)[0]
 			}
 		}
-		if w.once("sibling", ca.String(), to.place.pattern, at.who.ID) {
+		if w.once("sibling", ca.String(), to.place.Pattern, at.who.ID) {
 			w.emit(g, to, false, near, "the request does not ask for this action")
 		}
 	}
 	if ca, ok := w.catalog.Action(foreign(at.action)); ok && !w.trust() && w.once("foreign", ca.String()) {
 		to := at
-		to.action, to.place = ca, anywhere
+		to.action, to.place = ca, reach.Anywhere
 		if len(ca.Resources) > 0 {
-			to.place = w.open(ca, ca.Resources[0].Type)[0]
+			to.place = w.reach.Open(ca, ca.Resources[0].Type)[0]
 		}
 		w.emit(g, to, false, near, "the request does not ask for this service")
 	}
@@ -56,7 +57,7 @@ type closeTo struct {
 
 // nearActions returns what findNear finds, once for each place of the same format.
 func (w *writer) nearActions(g *intent.Grant, at point) []*catalog.Action {
-	key := closeTo{at.action, at.place.format, at.place.any(), g.Effect == policy.Deny}
+	key := closeTo{at.action, at.place.Format, at.place.Any(), g.Effect == policy.Deny}
 	found, ok := w.close[key]
 	if !ok {
 		found = w.findNear(g, at)
@@ -102,11 +103,11 @@ func (w *writer) sharesPlace(ca *catalog.Action, at point) bool {
 	if w.trust() {
 		return slices.ContainsFunc(ca.Resources, func(r catalog.ActionResource) bool { return r.Type.Name == "role" })
 	}
-	if at.place.any() {
+	if at.place.Any() {
 		return true
 	}
 	return slices.ContainsFunc(ca.Resources, func(r catalog.ActionResource) bool {
-		return r.Type == at.place.typ && slices.Contains(ca.ARNs(r.Type), at.place.format)
+		return r.Type == at.place.Type && slices.Contains(ca.ARNs(r.Type), at.place.Format)
 	})
 }
 
@@ -159,26 +160,26 @@ func commonVerb(a, b string) int {
 // names: other names, another account, another region, and another user's where the place
 // depends on who asks.
 func (w *writer) neighbours(g *intent.Grant, at point) {
-	if at.place.typ == nil || w.trust() {
+	if at.place.Type == nil || w.trust() {
 		return
 	}
 	base := sample.Clone(at.ctx)
-	sample.Expand(at.place.pattern, base)
+	sample.Expand(at.place.Pattern, base)
 	for _, n := range beside(at.place, base) {
 		to := at
-		to.place.pattern, to.ctx = n.pattern, sample.Clone(base)
+		to.place.Pattern, to.ctx = n.pattern, sample.Clone(base)
 		if n.elsewhere {
 			sample.Drop(to.ctx, "aws:ResourceAccount")
 		}
 		w.emit(g, to, false, near, n.because)
 	}
-	for _, v := range policy.Variables(at.place.pattern) {
+	for _, v := range policy.Variables(at.place.Pattern) {
 		if v.Key == "" || v.Defect != "" {
 			continue
 		}
 		to := at
 		to.ctx = sample.Clone(at.ctx)
-		to.place.pattern = sample.Concrete(at.place.pattern, to.ctx)
+		to.place.Pattern = sample.Concrete(at.place.Pattern, to.ctx)
 		sample.Set(to.ctx, v.Key, sample.Variable(v.Key)+"0")
 		w.emit(g, to, false, near, "the resource belongs to another "+v.Key)
 	}
@@ -187,15 +188,15 @@ func (w *writer) neighbours(g *intent.Grant, at point) {
 // otherTypes writes requests for the action on resources of those of its types that the grant
 // is not about.
 func (w *writer) otherTypes(g *intent.Grant, at point) {
-	if at.place.typ == nil || w.trust() {
+	if at.place.Type == nil || w.trust() {
 		return
 	}
 	for _, r := range at.action.Resources {
-		if r.Type == at.place.typ || !w.once("type", at.action.String(), r.Type.Name) {
+		if r.Type == at.place.Type || !w.once("type", at.action.String(), r.Type.Name) {
 			continue
 		}
 		to := at
-		to.place = w.open(at.action, r.Type)[0]
+		to.place = w.reach.Open(at.action, r.Type)[0]
 		w.emit(g, to, false, edge, "the grant is about another type of resource")
 	}
 }
@@ -208,8 +209,8 @@ type neighbour struct {
 }
 
 // beside finds patterns that a place's pattern does not match, each differing in one name.
-func beside(p place, ctx evaluate.Context) []neighbour {
-	text := sample.Expand(p.pattern, sample.Clone(ctx))
+func beside(p reach.Place, ctx evaluate.Context) []neighbour {
+	text := sample.Expand(p.Pattern, sample.Clone(ctx))
 	f, n := arn.Fields(text)
 	if n < len(f) {
 		return nil
@@ -220,7 +221,7 @@ func beside(p place, ctx evaluate.Context) []neighbour {
 		other[field] = value
 		out = append(out, neighbour{strings.Join(other[:], ":"), because, field == 4})
 	}
-	for _, resource := range besideNames(p.format, f[5]) {
+	for _, resource := range besideNames(p.Format, f[5]) {
 		add(5, resource, "another resource of the same type")
 	}
 	if f[4] != "" && !strings.ContainsAny(f[4], "*?") {
@@ -248,8 +249,8 @@ func besideNames(format, resource string) []string {
 		case fixed[seg] || seg == "" || strings.Trim(seg, "*?") == "":
 		case strings.ContainsAny(seg, "*?"):
 			other = sample.Stray(seg)
-			if strings.HasSuffix(seg, secretTail) {
-				out = append(out, resource[:start]+sample.Fill(seg)+sample.Fill(secretTail)+resource[end:])
+			if strings.HasSuffix(seg, reach.SecretTail) {
+				out = append(out, resource[:start]+sample.Fill(seg)+sample.Fill(reach.SecretTail)+resource[end:])
 			}
 		default:
 			other = seg + "0"
@@ -264,10 +265,10 @@ func besideNames(format, resource string) []string {
 
 // excepted writes requests on the targets that the grant takes out again.
 func (w *writer) excepted(g *intent.Grant, at point) {
-	for _, p := range w.exceptPlaces(g, at.action) {
+	for _, p := range w.reach.ExceptPlaces(g, at.action) {
 		to := at
 		to.place = p
-		if w.once("except", at.action.String(), p.pattern) {
+		if w.once("except", at.action.String(), p.Pattern) {
 			w.emit(g, to, false, near, "this resource is excepted")
 			w.besideExcepted(g, to)
 		}
@@ -283,7 +284,7 @@ func (w *writer) besideExcepted(g *intent.Grant, at point) {
 	base := sample.Clone(at.ctx)
 	for _, n := range beside(at.place, base) {
 		to := at
-		to.place.pattern = n.pattern
+		to.place.Pattern = n.pattern
 		r := evaluate.Request{Action: at.action.String(), Resource: sample.Concrete(n.pattern, sample.Clone(base)), Context: base}
 		if !w.taken(g, &r, at.action) {
 			w.emit(g, to, true, edge, "only the resource beside it is excepted")
@@ -299,7 +300,7 @@ func (w *writer) exempted(g *intent.Grant, subjects []evaluate.Principal) {
 				break
 			}
 			d := &deed{action: ca, pattern: true}
-			p := w.patternPlaces(g, ca, false)[0]
+			p := w.reach.PatternPlaces(g, ca, false)[0]
 			if ctx := w.inside(g, d, p, subjects[0]); ctx != nil {
 				w.emit(g, point{ca, p, subjects[0], ctx}, false, near, "this action is excepted")
 			}

@@ -7,15 +7,16 @@ import (
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/verify/reach"
 	"github.com/aegis-iam/aegis/internal/verify/sample"
 )
 
 // values writes requests with other values of the keys that the grant constrains: every
 // named value, the edges of ranges from both sides, a value far off, and no value.
 func (w *writer) values(g *intent.Grant, d *deed, at point, deep bool) {
-	where := w.where(g, d)
+	where := w.reach.Where(g, d.action, d.pattern)
 	for i := range where {
-		if g.Effect != policy.Deny && !bearsOn(at.place.typ, &where[i], at.action) {
+		if g.Effect != policy.Deny && !reach.BearsOn(at.place.Type, &where[i], at.action) {
 			continue
 		}
 		w.constraint(g, where, &where[i], at, deep)
@@ -62,7 +63,7 @@ func (w *writer) otherSpeaker(g *intent.Grant, c *intent.Constraint, at point) {
 			continue
 		}
 		to := at
-		to.place.pattern = sample.Concrete(at.place.pattern, sample.Clone(at.ctx))
+		to.place.Pattern = sample.Concrete(at.place.Pattern, sample.Clone(at.ctx))
 		to.ctx = sample.Clone(at.ctx)
 		sample.Set(to.ctx, key, sample.Variable(key)+"0")
 		w.emit(g, to, false, edge, key+" is another")
@@ -144,7 +145,7 @@ func sayValue(key string, values []string, inside bool) string {
 
 // listings writes requests to list a bucket outside the prefix of the grant's objects.
 func (w *writer) listings(g *intent.Grant, at point) {
-	prefixes := listingPrefixes(g, at.action)
+	prefixes := reach.ListingPrefixes(g, at.action)
 	for i, p := range prefixes {
 		v := sample.Fill(sample.Expand(p, sample.Clone(at.ctx)))
 		to := at

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"github.com/aegis-iam/aegis/internal/verify/sample"
 	"reflect"
 	"slices"
 	"strings"
@@ -86,43 +85,6 @@ func TestRunOfUnknownOperator(t *testing.T) {
 	failures := Run(nil, doc, policy.IdentityBased)
 	if len(failures) != 1 || failures[0].Err == nil || !strings.Contains(failures[0].String(), "Same") {
 		t.Errorf("Run = %v, want one failure that names the operator", failures)
-	}
-}
-
-// TestPlaces finds the places of actions on targets.
-func TestPlaces(t *testing.T) {
-	tests := []struct {
-		name   string
-		action string
-		target intent.Target
-		want   []string
-	}{
-		{"objects of a bucket", "s3:GetObject", intent.Target{Service: "s3", Type: "bucket", Vars: map[string]string{"BucketName": "b"}}, []string{"arn:aws:s3:::b/*"}},
-		{"bucket of objects", "s3:ListBucket", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"arn:aws:s3:::b"}},
-		{"objects of an ARN", "s3:GetObject", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"arn:aws:s3:::b/*"}},
-		{"secret", "secretsmanager:GetSecretValue", intent.Target{Service: "secretsmanager", Type: "Secret", Vars: map[string]string{"SecretId": "db"}}, []string{"arn:aws:secretsmanager:*:*:secret:db-??????"}},
-		{"secret with tail", "secretsmanager:GetSecretValue", intent.Target{Service: "secretsmanager", Type: "Secret", Vars: map[string]string{"SecretId": "db-Ab12Cd"}}, []string{"arn:aws:secretsmanager:*:*:secret:db-Ab12Cd"}},
-		{"region of the target", "sqs:SendMessage", intent.Target{Service: "sqs", Type: "queue", Region: "cn-north-1", Account: "111122223333", Vars: map[string]string{"QueueName": "q"}}, []string{"arn:aws-cn:sqs:cn-north-1:111122223333:q"}},
-		{"no resource", "s3:ListAllMyBuckets", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"*"}},
-		{"untargeted", "sqs:SendMessage", intent.Target{ARN: "arn:aws:s3:::b"}, []string{"arn:aws:sqs:*:*:*"}},
-	}
-	for _, test := range tests {
-		ca, ok := catalog.Default().Action(test.action)
-		if !ok {
-			t.Fatalf("no action %s", test.action)
-		}
-		w := &writer{in: &intent.Intent{}, catalog: catalog.Default(), sample: sample.Sampler{Catalog: catalog.Default()}, found: map[placesOf][]place{}}
-		g := &intent.Grant{Targets: []intent.Target{test.target}}
-		var got []string
-		for _, p := range w.places(g, nil, ca) {
-			got = append(got, p.pattern)
-		}
-		if test.name == "objects of a bucket" || test.name == "objects of an ARN" {
-			got = got[:1] // access points have objects too
-		}
-		if !reflect.DeepEqual(got, test.want) {
-			t.Errorf("%s: places(%s) = %q, want %q", test.name, test.action, got, test.want)
-		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/verify/reach"
 	"github.com/aegis-iam/aegis/internal/verify/sample"
 )
 
@@ -27,7 +28,7 @@ const (
 // resource, account, region, principal or value, or a missing key. The tests depend on the
 // intent and the catalog alone, are always the same, and are at most MaxTests.
 func Tests(in intent.Intent, c *catalog.Catalog) []Test {
-	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}, found: map[placesOf][]place{}}
+	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}, reach: reach.New(&in, c)}
 	tested := map[string]bool{}
 	for i := range in.Grants {
 		if key := sameGrant(in.Grants[i]); !tested[key] {
@@ -63,13 +64,13 @@ type writer struct {
 	granted map[grantedAction]bool
 	sample  sample.Sampler
 	close   map[closeTo][]*catalog.Action
-	found   map[placesOf][]place
+	reach   *reach.Map
 }
 
 // A point is a request that a grant is about: where all near misses start from.
 type point struct {
 	action *catalog.Action
-	place  place
+	place  reach.Place
 	who    evaluate.Principal
 	ctx    evaluate.Context
 }
@@ -108,10 +109,10 @@ func (w *writer) grant(i int) {
 
 // decides says whether a Deny can depend on the resource: not if the keys of its conditions
 // belong to another resource of the same request, which then is denied for that one.
-func decides(g *intent.Grant, ca *catalog.Action, p place) bool {
+func decides(g *intent.Grant, ca *catalog.Action, p reach.Place) bool {
 	for _, list := range [][]intent.Constraint{g.Where, g.Unless} {
 		for i := range list {
-			if !bearsOn(p.typ, &list[i], ca) {
+			if !reach.BearsOn(p.Type, &list[i], ca) {
 				return false
 			}
 		}
@@ -135,10 +136,10 @@ func (w *writer) misses(g *intent.Grant, d *deed, at point, deep bool) {
 
 // inside is a context in which the grant applies: all of Where holds and nothing of Unless.
 // It is nil if there is none.
-func (w *writer) inside(g *intent.Grant, d *deed, p place, who evaluate.Principal) evaluate.Context {
+func (w *writer) inside(g *intent.Grant, d *deed, p reach.Place, who evaluate.Principal) evaluate.Context {
 	ctx := sample.Context()
 	speak(ctx, who)
-	if !w.sample.Satisfy(w.where(g, d), ctx) {
+	if !w.sample.Satisfy(w.reach.Where(g, d.action, d.pattern), ctx) {
 		return nil
 	}
 	for i := range g.Unless {
@@ -149,7 +150,7 @@ func (w *writer) inside(g *intent.Grant, d *deed, p place, who evaluate.Principa
 			return nil
 		}
 	}
-	if prefix := listingPrefixes(g, d.action); len(prefix) > 0 {
+	if prefix := reach.ListingPrefixes(g, d.action); len(prefix) > 0 {
 		ctx["s3:prefix"] = []string{sample.Fill(sample.Expand(prefix[0], ctx))}
 	}
 	return ctx
@@ -179,7 +180,7 @@ func (w *writer) emit(g *intent.Grant, at point, inside bool, rank uint8, becaus
 	ctx := sample.Clone(at.ctx)
 	r := evaluate.Request{Principal: at.who, Action: at.action.String(), Context: ctx}
 	if !w.trust() {
-		r.Resource = sample.Concrete(at.place.pattern, ctx)
+		r.Resource = sample.Concrete(at.place.Pattern, ctx)
 		sample.Locate(ctx, r.Resource)
 	}
 	sample.Forget(ctx)
@@ -239,7 +240,7 @@ func cut(tests []Test) []Test {
 type deed struct {
 	action  *catalog.Action
 	pattern bool // a pattern stands for it, or NotActions
-	places  []place
+	places  []reach.Place
 }
 
 // mostPlaces is how many places of one action get tests of every sort.
@@ -248,35 +249,35 @@ const mostPlaces = 12
 // deeds are the actions that a grant is about; of patterns, a fair sample.
 func (w *writer) deeds(g *intent.Grant) []deed {
 	var out []deed
-	add := func(ca *catalog.Action, pattern bool, places []place) {
+	add := func(ca *catalog.Action, pattern bool, places []reach.Place) {
 		if w.trust() {
-			places = []place{{}}
+			places = []reach.Place{{}}
 		}
 		out = append(out, deed{ca, pattern, places})
 	}
 	if len(g.NotActions) > 0 {
 		for _, ca := range w.outsideOf(g) {
-			add(ca, true, w.patternPlaces(g, ca, false))
+			add(ca, true, w.reach.PatternPlaces(g, ca, false))
 		}
 	}
 	for i := range g.Actions {
 		a := &g.Actions[i]
 		if !strings.ContainsAny(a.Name, "*?") {
 			if ca, ok := w.catalog.Action(a.Name); ok {
-				add(ca, false, w.places(g, a.On, ca))
+				add(ca, false, w.reach.Places(g, a.On, ca))
 			}
 			continue
 		}
 		matched := w.expand(a.Name)
-		targeted := w.anyTargeted(g, matched)
+		targeted := w.reach.AnyTargeted(g, matched)
 		var able []*catalog.Action
 		for _, ca := range matched {
-			if len(w.patternPlaces(g, ca, targeted)) > 0 {
+			if len(w.reach.PatternPlaces(g, ca, targeted)) > 0 {
 				able = append(able, ca)
 			}
 		}
 		for _, ca := range w.everyType(g, sampled(able), able) {
-			add(ca, true, w.patternPlaces(g, ca, targeted))
+			add(ca, true, w.reach.PatternPlaces(g, ca, targeted))
 		}
 	}
 	return out
@@ -311,7 +312,7 @@ func (w *writer) outsideOf(g *intent.Grant) []*catalog.Action {
 	}
 	var out []*catalog.Action
 	for _, ca := range all {
-		if !matchesAny(g.NotActions, ca.String()) && len(w.patternPlaces(g, ca, len(g.Targets) > 0)) > 0 {
+		if !matchesAny(g.NotActions, ca.String()) && len(w.reach.PatternPlaces(g, ca, len(g.Targets) > 0)) > 0 {
 			out = append(out, ca)
 		}
 	}
@@ -326,9 +327,9 @@ func (w *writer) everyType(g *intent.Grant, chosen, all []*catalog.Action) []*ca
 	met := map[*catalog.ResourceType]bool{}
 	meet := func(ca *catalog.Action) bool {
 		fresh := false
-		for _, p := range w.patternPlaces(g, ca, true) {
-			fresh = fresh || p.typ != nil && !met[p.typ]
-			met[p.typ] = true
+		for _, p := range w.reach.PatternPlaces(g, ca, true) {
+			fresh = fresh || p.Type != nil && !met[p.Type]
+			met[p.Type] = true
 		}
 		return fresh
 	}

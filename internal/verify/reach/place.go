@@ -1,4 +1,4 @@
-package verify
+package reach
 
 import (
 	"slices"
@@ -11,29 +11,29 @@ import (
 	"github.com/aegis-iam/aegis/internal/wildcard"
 )
 
-// A place is where a grant lets an action act: a pattern of ARNs.
-type place struct {
-	pattern string
-	format  string                // of the catalog, for the parts of the pattern that are names
-	typ     *catalog.ResourceType // nil: no resource
-	named   bool                  // a target says so; otherwise any resource of the type
+// A Place is where a grant lets an action act: a pattern of ARNs.
+type Place struct {
+	Pattern string
+	Format  string                // of the catalog, for the parts of the pattern that are names
+	Type    *catalog.ResourceType // nil: no resource
+	Named   bool                  // a target says so; otherwise any resource of the type
 }
 
-// any says that the place is every resource there is, or none.
-func (p place) any() bool { return p.typ == nil || p.pattern == "*" }
+// Any says that the place is every resource there is, or none.
+func (p Place) Any() bool { return p.Type == nil || p.Pattern == "*" }
 
-// anywhere is the place of actions that name no resource.
-var anywhere = place{pattern: "*"}
+// Anywhere is the place of actions that name no resource.
+var Anywhere = Place{Pattern: "*"}
 
 // manyRequired is a number of required types beyond which a request names one of them, not
 // all: the catalog lists alternatives as required for calls that tag.
 const manyRequired = 6
 
-// places finds where the grant lets an action act: on the targets of the action's resource
+// Places finds where the grant lets an action act: on the targets of the action's resource
 // types, on what lies below targets, and, where the action needs a type that no target
 // speaks of, on any resource of it.
-func (w *writer) places(g *intent.Grant, on []string, ca *catalog.Action) []place {
-	return w.remember(placesOf{g, "types " + strings.Join(on, " "), ca}, func() []place { return w.findPlaces(g, on, ca) })
+func (m *Map) Places(g *intent.Grant, on []string, ca *catalog.Action) []Place {
+	return m.remember(placesOf{g, "types " + strings.Join(on, " "), ca}, func() []Place { return m.findPlaces(g, on, ca) })
 }
 
 // placesOf names places that were found: of an action of a grant, in one of the ways to look.
@@ -44,28 +44,28 @@ type placesOf struct {
 }
 
 // remember finds places once: every near miss asks of every grant whether it applies.
-func (w *writer) remember(key placesOf, find func() []place) []place {
-	if found, ok := w.found[key]; ok {
+func (m *Map) remember(key placesOf, find func() []Place) []Place {
+	if found, ok := m.found[key]; ok {
 		return found
 	}
 	found := slices.Clip(find())
-	w.found[key] = found
+	m.found[key] = found
 	return found
 }
 
-func (w *writer) findPlaces(g *intent.Grant, on []string, ca *catalog.Action) []place {
+func (m *Map) findPlaces(g *intent.Grant, on []string, ca *catalog.Action) []Place {
 	types := typesOf(on, ca)
 	if len(types) == 0 {
-		return []place{anywhere}
+		return []Place{Anywhere}
 	}
 	required := 0
 	direct := make([]bool, len(types))
-	var out []place
+	var out []Place
 	for i, t := range types {
 		if t.Required {
 			required++
 		}
-		own := w.direct(g.Targets, ca, t.Type)
+		own := m.direct(g.Targets, ca, t.Type)
 		direct[i] = len(own) > 0
 		out = append(out, own...)
 	}
@@ -74,22 +74,22 @@ func (w *writer) findPlaces(g *intent.Grant, on []string, ca *catalog.Action) []
 		return out
 	}
 	hit := len(out) > 0
-	var open []place
+	var open []Place
 	for i, t := range types {
 		if direct[i] || !t.Required && (required > 0 || hit) {
 			continue
 		}
-		if below := w.below(g.Targets, ca, t.Type); len(below) > 0 {
+		if below := m.below(g.Targets, ca, t.Type); len(below) > 0 {
 			out = append(out, below...)
 		} else {
-			open = append(open, w.open(ca, t.Type)...)
+			open = append(open, m.Open(ca, t.Type)...)
 		}
 	}
 	if len(out) > 0 && (required == 0 || oneOf) {
 		return out
 	}
 	if out = append(out, open...); len(out) == 0 {
-		return []place{anywhere}
+		return []Place{Anywhere}
 	}
 	return out
 }
@@ -109,17 +109,17 @@ func typesOf(on []string, ca *catalog.Action) []catalog.ActionResource {
 }
 
 // direct are the places of targets that are resources of the type.
-func (w *writer) direct(targets []intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
-	var out []place
+func (m *Map) direct(targets []intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []Place {
+	var out []Place
 	for i := range targets {
 		t := &targets[i]
 		switch {
 		case t.ARN != "":
-			out = append(out, w.arnPlace(t.ARN, ca, rt)...)
+			out = append(out, m.arnPlace(t.ARN, ca, rt)...)
 		case t.Service == rt.Service && strings.EqualFold(t.Type, rt.Name):
-			out = append(out, w.bind(targets, t, ca, rt)...)
+			out = append(out, m.bind(targets, t, ca, rt)...)
 		case t.Service != rt.Service:
-			out = append(out, w.foreign(targets, t, ca, rt)...)
+			out = append(out, m.foreign(targets, t, ca, rt)...)
 		}
 	}
 	return out
@@ -127,8 +127,8 @@ func (w *writer) direct(targets []intent.Target, ca *catalog.Action, rt *catalog
 
 // foreign are the places of a target whose own service lists the type too, perhaps with other
 // names for the parts of its ARN: the role of IAM is also a resource of STS.
-func (w *writer) foreign(targets []intent.Target, t *intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
-	s, ok := w.catalog.Service(t.Service)
+func (m *Map) foreign(targets []intent.Target, t *intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []Place {
+	s, ok := m.catalog.Service(t.Service)
 	if !ok {
 		return nil
 	}
@@ -136,11 +136,11 @@ func (w *writer) foreign(targets []intent.Target, t *intent.Target, ca *catalog.
 	if !ok || !catalog.SameARN(own, rt) {
 		return nil
 	}
-	out := w.bind(targets, t, ca, own)
+	out := m.bind(targets, t, ca, own)
 	for i := range out {
-		out[i].typ = rt
+		out[i].Type = rt
 		if formats := ca.ARNs(rt); len(formats) == 1 {
-			out[i].format = formats[0]
+			out[i].Format = formats[0]
 		}
 	}
 	return out
@@ -148,8 +148,8 @@ func (w *writer) foreign(targets []intent.Target, t *intent.Target, ca *catalog.
 
 // below are the places of resources of the type that share a name with a target of another
 // type: the objects of a bucket, the bucket of an object.
-func (w *writer) below(targets []intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
-	var out []place
+func (m *Map) below(targets []intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []Place {
+	var out []Place
 	for i := range targets {
 		t := &targets[i]
 		if t.ARN != "" || t.Service != rt.Service || strings.EqualFold(t.Type, rt.Name) {
@@ -164,28 +164,28 @@ func (w *writer) below(targets []intent.Target, ca *catalog.Action, rt *catalog.
 			return false
 		})
 		if shares {
-			out = append(out, w.bind(targets, t, ca, rt)...)
+			out = append(out, m.bind(targets, t, ca, rt)...)
 		}
 	}
 	return out
 }
 
-// open is any resource of the type.
-func (w *writer) open(ca *catalog.Action, rt *catalog.ResourceType) []place {
-	var out []place
+// Open is any resource of the type.
+func (m *Map) Open(ca *catalog.Action, rt *catalog.ResourceType) []Place {
+	var out []Place
 	for _, f := range ca.ARNs(rt) {
-		out = append(out, place{pattern: w.settle(catalogOpen(f, nil), &intent.Target{}), format: f, typ: rt})
+		out = append(out, Place{Pattern: m.settle(catalogOpen(f, nil), &intent.Target{}), Format: f, Type: rt})
 	}
 	if len(out) == 0 {
-		return []place{anywhere}
+		return []Place{Anywhere}
 	}
 	return out
 }
 
 // bind writes a target's names, and those that other targets give to variables it leaves
 // open, into the formats of the type.
-func (w *writer) bind(targets []intent.Target, t *intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []place {
-	var out []place
+func (m *Map) bind(targets []intent.Target, t *intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []Place {
+	var out []Place
 	for _, f := range ca.ARNs(rt) {
 		rows := []map[string]string{t.Vars}
 		for _, v := range catalog.ARNVariables(f) {
@@ -194,7 +194,7 @@ func (w *writer) bind(targets []intent.Target, t *intent.Target, ca *catalog.Act
 			}
 		}
 		for _, vars := range rows {
-			out = append(out, place{pattern: w.settle(catalogOpen(f, vars), t), format: f, typ: rt, named: true})
+			out = append(out, Place{Pattern: m.settle(catalogOpen(f, vars), t), Format: f, Type: rt, Named: true})
 		}
 	}
 	return out
@@ -231,13 +231,13 @@ func cross(rows []map[string]string, variable string, values []string) []map[str
 	return out
 }
 
-// secretTail is what Secrets Manager puts behind the name of a secret.
-const secretTail = "-??????"
+// SecretTail is what Secrets Manager puts behind the name of a secret.
+const SecretTail = "-??????"
 
 // catalogOpen fills a format with names; what has no name is open. Partition, region and
 // account stay for settle.
 func catalogOpen(format string, vars map[string]string) string {
-	if base, ok := strings.CutSuffix(format, secretTail); ok {
+	if base, ok := strings.CutSuffix(format, SecretTail); ok {
 		for _, v := range catalog.ARNVariables(format) {
 			if name := vars[v]; name == "" || strings.HasSuffix(name, "*") || hasTail(name) {
 				format = base
@@ -260,11 +260,11 @@ func catalogOpen(format string, vars map[string]string) string {
 
 // hasTail says that the name of a secret has its six characters already.
 func hasTail(name string) bool {
-	if strings.HasSuffix(name, secretTail) {
+	if strings.HasSuffix(name, SecretTail) {
 		return true
 	}
 	i := strings.LastIndexByte(name, '-')
-	if i < 0 || len(name)-i != len(secretTail) {
+	if i < 0 || len(name)-i != len(SecretTail) {
 		return false
 	}
 	tail := name[i+1:]
@@ -272,17 +272,17 @@ func hasTail(name string) bool {
 }
 
 // settle puts partition, region and account into a pattern.
-func (w *writer) settle(pattern string, t *intent.Target) string {
-	region, account := sample.First(t.Region, w.in.Region, "*"), sample.First(t.Account, w.in.Account, "*")
-	pattern = strings.Replace(pattern, "${Partition}", sample.First(w.in.Partition, arn.PartitionOf(region)), 1)
+func (m *Map) settle(pattern string, t *intent.Target) string {
+	region, account := sample.First(t.Region, m.in.Region, "*"), sample.First(t.Account, m.in.Account, "*")
+	pattern = strings.Replace(pattern, "${Partition}", sample.First(m.in.Partition, arn.PartitionOf(region)), 1)
 	pattern = strings.ReplaceAll(pattern, "${Region}", region)
 	return strings.ReplaceAll(pattern, "${Account}", account)
 }
 
 // arnPlace reads a whole ARN as one of the type, or as one above it.
-func (w *writer) arnPlace(text string, ca *catalog.Action, rt *catalog.ResourceType) []place {
+func (m *Map) arnPlace(text string, ca *catalog.Action, rt *catalog.ResourceType) []Place {
 	if text == "*" {
-		return []place{{pattern: "*", format: sample.First(ca.ARNs(rt)...), typ: rt, named: true}}
+		return []Place{{Pattern: "*", Format: sample.First(ca.ARNs(rt)...), Type: rt, Named: true}}
 	}
 	fields, n := arn.Fields(text)
 	if n < len(fields) {
@@ -297,13 +297,13 @@ func (w *writer) arnPlace(text string, ca *catalog.Action, rt *catalog.ResourceT
 			ff[5] = strings.TrimSuffix(ff[5], ":*")
 		}
 		if fitsSegments(ff[5], fields[5]) {
-			return []place{{pattern: text, format: f, typ: rt, named: true}}
+			return []Place{{Pattern: text, Format: f, Type: rt, Named: true}}
 		}
 	}
 	for _, f := range ca.ARNs(rt) {
 		if ff, _ := arn.Fields(f); ff[2] == fields[2] {
 			if rest, ok := restBelow(ff[5], fields[5]); ok {
-				return []place{{pattern: text + "/" + rest, format: f, typ: rt, named: true}}
+				return []Place{{Pattern: text + "/" + rest, Format: f, Type: rt, Named: true}}
 			}
 		}
 	}
@@ -313,7 +313,7 @@ func (w *writer) arnPlace(text string, ca *catalog.Action, rt *catalog.ResourceT
 // fitsSegments says whether a resource has the segments that a format has: names hold slashes
 // only at the end, behind something fixed.
 func fitsSegments(format, resource string) bool {
-	format = strings.TrimSuffix(format, secretTail)
+	format = strings.TrimSuffix(format, SecretTail)
 	f, r := strings.Split(format, "/"), strings.Split(resource, "/")
 	if resource == "*" {
 		return true
