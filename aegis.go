@@ -2,7 +2,7 @@
 // policies, and decides requests by them. It needs no AWS account and no network.
 //
 // Proved is about the reading: the policy passes every test that follows from what was read in
-// the words. The words can be misread all the same, so show the Explanation, which is made from
+// the words, and by comparison allows all of it and nothing else. The words can be misread all the same, so show the Explanation, which is made from
 // the policy and not from the words, to whoever wrote them.
 //
 // All functions are deterministic, and may run concurrently.
@@ -129,6 +129,12 @@ func InRegion(name string) Option { return func(r *generate.Request) { r.Region 
 
 // InPartition names the partition of the resources; without it, it is aws.
 func InPartition(name string) Option { return func(r *generate.Request) { r.Partition = name } }
+
+// Within asks for a proof that the policy allows nothing that another document does not, such as a
+// permissions boundary; the name is for messages. The field Within of the Answer says what came of it.
+func Within(name string, d *Document) Option {
+	return func(r *generate.Request) { r.Within = append(r.Within, generate.Ceiling{Name: name, Document: d}) }
+}
 
 // Generate writes the policy that words ask for. The error wraps ErrEmpty, ErrTooLong or
 // ErrEncoding, or is that of the context; words that cannot be understood are no error but an

@@ -35,6 +35,10 @@ func New(c *catalog.Catalog) *App {
 		Compile: func(in intent.Intent) compile.Result { return compile.Compile(in, c) },
 		Tests:   func(in intent.Intent) []verify.Test { return verify.Tests(in, c) },
 		Run:     verify.Run,
+		Prove: func(in intent.Intent, d *policy.Document) verify.Proof {
+			return verify.Prove(in, d, c, a.comparer)
+		},
+		Comparer: a.comparer,
 		Explain: func(d *policy.Document, kind policy.Kind) explain.Explanation {
 			return explain.Document(d, kind, c, explain.Short)
 		},

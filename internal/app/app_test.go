@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -56,8 +57,8 @@ func TestTalkIsSavedAndLoaded(t *testing.T) {
 	if err := program.SaveTalk(&saved, talk, known); err != nil {
 		t.Fatal(err)
 	}
-	loaded, r, err := program.LoadTalk(saved.Bytes())
-	if err != nil || r != known {
+	loaded, r, err := program.LoadTalk(saved.Bytes(), nil)
+	if err != nil || !reflect.DeepEqual(r, known) {
 		t.Fatalf("LoadTalk() = %+v, %v; want %+v", r, err, known)
 	}
 	want, wantErr := talk.Answer.MarshalJSON()
@@ -65,21 +66,21 @@ func TestTalkIsSavedAndLoaded(t *testing.T) {
 	if wantErr != nil || gotErr != nil || !bytes.Equal(got, want) {
 		t.Errorf("LoadTalk(SaveTalk()) answers\n%s\nwant\n%s", got, want)
 	}
-	first := program.Back(talk)
+	first := program.Back(talk, nil)
 	if n := len(first.Talk.Turns); n != 1 || first.Answer.Changes != nil {
 		t.Errorf("Back() has %d turns and changes %v, want the first turn", n, first.Answer.Changes)
 	}
-	if empty := program.Back(program.Back(first)); empty.Answer != nil {
+	if empty := program.Back(program.Back(first, nil), nil); empty.Answer != nil {
 		t.Errorf("Back() of the first turn = %+v, want nothing", empty)
 	}
-	if talk := program.Resume(reader.Talk{}); talk.Answer != nil {
+	if talk := program.Resume(reader.Talk{}, nil); talk.Answer != nil {
 		t.Errorf("Resume(nothing) = %+v", talk)
 	}
 	if _, err := program.Chat(t.Context(), talk, generate.Request{}); !errors.Is(err, generate.ErrEmpty) {
 		t.Errorf("Chat() without words = %v, want ErrEmpty", err)
 	}
 	for _, text := range []string{"", "{}", "[]", `{"format":1,"talk":{"turns":[{"state":1}]}}`, `{"format":1,"account":"*"}`} {
-		if _, _, err := program.LoadTalk([]byte(text)); !errors.Is(err, ErrTalk) {
+		if _, _, err := program.LoadTalk([]byte(text), nil); !errors.Is(err, ErrTalk) {
 			t.Errorf("LoadTalk(%q) = %v, want ErrTalk", text, err)
 		}
 	}

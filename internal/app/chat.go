@@ -25,35 +25,40 @@ func (a *App) Chat(ctx context.Context, talk Talk, r generate.Request) (Talk, er
 	if err != nil {
 		return talk, fmt.Errorf("read turn: %w", err)
 	}
-	return a.answered(next, talk.Answer), nil
+	return a.answered(next, talk.Answer, r.Within), nil
 }
 
 // Resume returns the conversation of turns that were read before, such as saved ones. All but
-// the last of them are taken as they are.
-func (a *App) Resume(talk reader.Talk) Talk {
+// the last of them are taken as they are. The ceilings are those of Chat's request.
+func (a *App) Resume(talk reader.Talk, within []generate.Ceiling) Talk {
 	if len(talk.Turns) == 0 {
 		return Talk{}
 	}
 	before := Talk{}
 	if n := len(talk.Turns); n > 1 {
-		before = a.answered(reader.Talk{Turns: talk.Turns[:n-1]}, nil)
+		before = a.answered(reader.Talk{Turns: talk.Turns[:n-1]}, nil, nil)
 	}
-	return a.answered(talk, before.Answer)
+	return a.answered(talk, before.Answer, within)
 }
 
 // Back returns the conversation without its last turn.
-func (a *App) Back(talk Talk) Talk {
+func (a *App) Back(talk Talk, within []generate.Ceiling) Talk {
 	if len(talk.Talk.Turns) == 0 {
 		return talk
 	}
-	return a.Resume(reader.Talk{Turns: talk.Talk.Turns[:len(talk.Talk.Turns)-1]})
+	return a.Resume(reader.Talk{Turns: talk.Talk.Turns[:len(talk.Talk.Turns)-1]}, within)
 }
 
-func (a *App) answered(talk reader.Talk, before *generate.Answer) Talk {
+// Changes says what is different between two answers of a conversation.
+func (a *App) Changes(before, after *generate.Answer) *generate.Changes {
+	return a.generator.Compare(before, after)
+}
+
+func (a *App) answered(talk reader.Talk, before *generate.Answer, within []generate.Ceiling) Talk {
 	words := make([]string, len(talk.Turns))
 	for i, t := range talk.Turns {
 		words[i] = t.Words
 	}
-	answer := a.generator.Answer(talk.Intent(), words, before)
+	answer := a.generator.Answer(talk.Intent(), generate.Turn{Words: words, Within: within, Before: before})
 	return Talk{Talk: talk, Answer: &answer}
 }

@@ -39,9 +39,9 @@ func (a *App) SaveTalk(w io.Writer, talk Talk, r generate.Request) error {
 	return nil
 }
 
-// LoadTalk reads a conversation that SaveTalk wrote, and answers its last turn anew. The error
-// wraps ErrTalk.
-func (a *App) LoadTalk(data []byte) (Talk, generate.Request, error) {
+// LoadTalk reads a conversation that SaveTalk wrote, and answers its last turn anew, within ceilings
+// of now. The error wraps ErrTalk.
+func (a *App) LoadTalk(data []byte, within []generate.Ceiling) (Talk, generate.Request, error) {
 	var saved savedTalk
 	if err := json.Unmarshal(data, &saved); err != nil {
 		return Talk{}, generate.Request{}, fmt.Errorf("%w: %v", ErrTalk, err)
@@ -54,9 +54,9 @@ func (a *App) LoadTalk(data []byte) (Talk, generate.Request, error) {
 			return Talk{}, generate.Request{}, fmt.Errorf("%w: turn %d refers to a turn that is not there", ErrTalk, i+1)
 		}
 	}
-	r := generate.Request{Kind: saved.Kind, Partition: saved.Partition, Account: saved.Account, Region: saved.Region}
+	r := generate.Request{Kind: saved.Kind, Partition: saved.Partition, Account: saved.Account, Region: saved.Region, Within: within}
 	if err := r.Check(); err != nil {
 		return Talk{}, generate.Request{}, fmt.Errorf("%w: %v", ErrTalk, err)
 	}
-	return a.Resume(saved.Talk), r, nil
+	return a.Resume(saved.Talk, within), r, nil
 }

@@ -19,6 +19,9 @@ type answer struct {
 	Questions []intent.Question                `json:"questions"`
 	Assumed   []intent.Assumption              `json:"assumed"`
 	Unread    []string                         `json:"unread"`
+	Bounds    *generate.Bounds                 `json:"bounds,omitempty"`
+	Within    []generate.Fit                   `json:"within,omitempty"`
+	Changes   *generate.Changes                `json:"changes,omitempty"`
 }
 
 // A talk is the answer to a conversation.
@@ -52,6 +55,7 @@ func answerOf(id json.RawMessage, a generate.Answer) answer {
 	return answer{
 		ID: id, Status: a.Status, Policy: a.Policy, Documents: a.Documents,
 		Questions: a.Questions, Assumed: a.Assumed, Unread: a.Unread,
+		Bounds: a.Bounds, Within: a.Within, Changes: a.Changes,
 	}
 }
 

@@ -41,7 +41,7 @@ func newChat(s Streams) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
-			if o.request, err = o.scope.request(c); err != nil {
+			if o.request, err = o.scope.request(c, s); err != nil {
 				return err
 			}
 			return runChat(c.Context(), s, o)
@@ -200,7 +200,7 @@ func (c *chat) show(next app.Talk) {
 		c.out.Printf("aegis: the policy stays as it is\n")
 	default:
 		c.out.Diff(string(before.Policy.JSON()), after)
-		c.out.Changes(generate.Compare(before, a))
+		c.out.Changes(c.program.Changes(before, a))
 	}
 	c.out.Status(*a)
 	c.out.Statements(*a)

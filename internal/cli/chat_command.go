@@ -39,7 +39,7 @@ func (c *chat) command(ctx context.Context, s Streams, line string) error {
 		if c.talk.Answer == nil {
 			return fmt.Errorf("there is nothing to take back")
 		}
-		c.show(c.program.Back(c.talk))
+		c.show(c.program.Back(c.talk, c.request.Within))
 		return nil
 	case "/save", "/load":
 		if argument == "" {
@@ -101,7 +101,7 @@ func (c *chat) load(ctx context.Context, s Streams, name string) error {
 	if err != nil {
 		return err
 	}
-	talk, request, err := c.program.LoadTalk(data)
+	talk, request, err := c.program.LoadTalk(data, c.request.Within)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

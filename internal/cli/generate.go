@@ -15,6 +15,7 @@ import (
 type scope struct {
 	kind, account, region, partition string
 	catalog                          string
+	within                           []string
 }
 
 // register adds the flags to a command.
@@ -24,20 +25,44 @@ func (o *scope) register(c *cobra.Command) {
 	f.StringVar(&o.account, "account", "", "account `ID` of the resources")
 	f.StringVar(&o.region, "region", "", "`region` of the resources")
 	f.StringVar(&o.partition, "partition", "", "`partition`: aws, aws-cn or aws-us-gov")
+	f.StringArrayVar(&o.within, "within", nil, "a `file` with a policy that must allow all that the answer allows, such as a boundary; again for more")
 	f.StringVar(&o.catalog, "catalog", "", "read this catalog `file` of AWS instead of the newest known")
 }
 
 // request checks the flags and returns a request without words.
-func (o *scope) request(c *cobra.Command) (generate.Request, error) {
+func (o *scope) request(c *cobra.Command, s Streams) (generate.Request, error) {
 	kind, err := generate.ParseKind(o.kind)
 	if err != nil {
 		return generate.Request{}, err
 	}
 	r := generate.Request{Kind: kind, Account: o.account, Region: o.region, Partition: o.partition}
+	if r.Within, err = o.ceilings(c, s); err != nil {
+		return generate.Request{}, err
+	}
 	if err := r.Check(); err != nil {
 		return generate.Request{}, &usageError{c.CommandPath(), err}
 	}
 	return r, nil
+}
+
+// ceilings reads the policies that the answers have to be within.
+func (o *scope) ceilings(c *cobra.Command, s Streams) ([]generate.Ceiling, error) {
+	var list []generate.Ceiling
+	for _, name := range o.within {
+		if name == "-" {
+			return nil, usage(c, "--within takes a file; standard input is for the words")
+		}
+		d, err := readDocument(c.Context(), s, name)
+		if err != nil {
+			return nil, err
+		}
+		ceiling := generate.Ceiling{Name: name, Document: d}
+		if err := ceiling.Check(); err != nil {
+			return nil, err
+		}
+		list = append(list, ceiling)
+	}
+	return list, nil
 }
 
 // open returns the program over the catalog that the flags ask for.
@@ -60,7 +85,8 @@ type generateOptions struct {
 const generateLong = `Writes the policy that words ask for to standard output, and to standard error what it allows in
 English, what was assumed, what is still asked and which words were not read.
 
-The exit code is 0 if there is a policy, 1 if an answer is needed first or a test fails.
+The exit code is 0 if there is a policy, 1 if an answer is needed first, a test fails, or the policy
+is not proved to be within the one of --within.
 
 With --batch, every line of a file is a request: a JSON object with "id", "request" and, if you
 like, "kind"; or with "turns", a list of requests that make one conversation. Each answer is one
@@ -70,6 +96,7 @@ run goes on, and the exit code is 1. CSV has a header line: id,request or id,req
 const generateExample = `  aegis generate "our lambda reads the dynamodb table orders in eu-west-1"
   aegis generate --why "upload to the bucket media, but not delete"
   aegis generate --kind trust --account 111122223333 "github actions of acme/shop may assume it from the main branch"
+  aegis generate --within boundary.json "the deploy role may pass the role app to lambda"
   aegis generate --file request.txt --out policies
   echo "consume messages from the queue acme-jobs" | aegis generate -
   aegis generate --batch requests.jsonl > answers.jsonl
@@ -84,7 +111,7 @@ func newGenerate(s Streams) *cobra.Command {
 		Example: generateExample,
 		RunE: func(c *cobra.Command, args []string) error {
 			var err error
-			if o.request, err = o.scope.request(c); err != nil {
+			if o.request, err = o.scope.request(c, s); err != nil {
 				return err
 			}
 			if err := o.check(c, args); err != nil {
@@ -158,7 +185,7 @@ func runGenerate(ctx context.Context, s Streams, o generateOptions, args []strin
 			return err
 		}
 	}
-	if answer.Status == generate.Asking || len(answer.Failures) > 0 {
+	if answer.Status == generate.Asking || answer.Fails() {
 		return errFindings
 	}
 	return nil

@@ -12,10 +12,10 @@ import (
 // Version is the version that the program says it has; a release build sets it.
 var Version = "development"
 
-const rootLong = `Aegis turns plain words into AWS IAM policies, and tests each against what it read in the words.
-Proved means that the tests pass, every word was used and nothing that matters was assumed. It does
-not mean that the words were read as they were meant: the sentences beside the policy show that.
-No AWS account and no network are needed.
+const rootLong = `Aegis turns plain words into AWS IAM policies, and holds each against what it read in the words.
+Proved means that the tests pass, that by comparison no more and no less is allowed than was read,
+that every word was used and nothing that matters was assumed. It does not mean that the words were
+read as they were meant: the sentences beside the policy show that. No AWS account and no network are needed.
 
 Results go to standard output, all else to standard error; - is standard input.
 Exit codes: 0 clean or allowed, 1 findings, a question, a failed test or a Deny, 2 the work could not be done.`

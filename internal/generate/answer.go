@@ -21,9 +21,11 @@ type Status string
 // The statuses of an answer.
 const (
 	// Proved: every content word was used, nothing that matters was assumed, and the document
-	// passes the tests that follow from what was read in them.
+	// passes the tests that follow from what was read in them. By comparison it allows all of that
+	// and nothing else, and nothing beyond a ceiling that was given.
 	Proved Status = "proved"
-	// Assumed: something that matters was assumed, a word was not read, or a test fails.
+	// Assumed: something that matters was assumed, a word was not read, a test fails, or a
+	// comparison does not come out as it should.
 	Assumed Status = "assumed"
 	// Asking: an answer is needed; the document holds what is certain, which may be nothing.
 	Asking Status = "question"
@@ -33,11 +35,13 @@ const (
 type Answer struct {
 	Status      Status                           `json:"status"`
 	Kind        policy.Kind                      `json:"kind"`
-	Policy      *policy.Document                 `json:"policy"`          // the document of the asked kind
-	Documents   map[policy.Kind]*policy.Document `json:"documents"`       // all documents, by kind
-	Parts       []*policy.Document               `json:"parts,omitempty"` // Policy in pieces, where it is over its quota
-	Tests       []verify.Test                    `json:"-"`               // what the words ask, as requests to AWS
-	Failures    []verify.Failure                 `json:"-"`               // the tests that Policy does not pass
+	Policy      *policy.Document                 `json:"policy"`           // the document of the asked kind
+	Documents   map[policy.Kind]*policy.Document `json:"documents"`        // all documents, by kind
+	Parts       []*policy.Document               `json:"parts,omitempty"`  // Policy in pieces, where it is over its quota
+	Tests       []verify.Test                    `json:"-"`                // what the words ask, as requests to AWS
+	Failures    []verify.Failure                 `json:"-"`                // the tests that Policy does not pass
+	Bounds      *Bounds                          `json:"bounds,omitempty"` // whether Policy allows what was read, and nothing else; nil without statements
+	Within      []Fit                            `json:"within,omitempty"` // whether Policy is within the ceilings, one for each
 	Explanation explain.Explanation              `json:"explanation"`
 	Assumed     []intent.Assumption              `json:"assumed"`
 	Questions   []intent.Question                `json:"questions"`
@@ -105,7 +109,37 @@ func (a Answer) Summary() string {
 	} else {
 		add(len(a.Tests), "test passes", "tests pass")
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(append(parts, a.compared()...), ", ")
+}
+
+// compared says what came of the comparisons.
+func (a Answer) compared() []string {
+	var parts []string
+	switch {
+	case a.Bounds == nil:
+	case a.Bounds.proved():
+		parts = append(parts, "no more and no less is allowed")
+	case a.Bounds.Request != nil:
+		parts = append(parts, "a request is not decided as asked")
+	default:
+		parts = append(parts, "too large to be compared with what was asked")
+	}
+	switch n := a.beyond(); {
+	case n > 0 && len(a.Within) == 1:
+		parts = append(parts, "not within "+a.Within[0].Ceiling)
+	case n > 0:
+		parts = append(parts, fmt.Sprintf("not within %d of %d ceilings", n, len(a.Within)))
+	case len(a.Within) == 1:
+		parts = append(parts, "within "+a.Within[0].Ceiling)
+	case len(a.Within) > 1:
+		parts = append(parts, fmt.Sprintf("within all %d ceilings", len(a.Within)))
+	}
+	return parts
+}
+
+// Fails says that a test fails, or that a comparison does not come out as it should.
+func (a Answer) Fails() bool {
+	return len(a.Failures) > 0 || a.Bounds != nil && a.Bounds.Request != nil || a.beyond() > 0
 }
 
 // material counts the assumptions that matter.

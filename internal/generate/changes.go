@@ -1,81 +1,89 @@
 package generate
 
 import (
-	"encoding/json"
+	"bytes"
 	"slices"
 
-	"github.com/aegis-iam/aegis/internal/evaluate"
+	"github.com/aegis-iam/aegis/internal/compare"
+	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
-// Changes are the requests whose outcome a turn changed, of those that the tests of the turn and
-// of the one before make. No change of these does not prove that there is none.
+// Changes are the access that a turn gave and took, by comparison of the documents. The verdict is
+// equivalent if it is proved that both allow the same, different if a request shows that they do
+// not, and unknown if neither was found within the budget.
 type Changes struct {
-	Gained []Access `json:"gained"`
-	Lost   []Access `json:"lost"`
+	Verdict string   `json:"verdict"`
+	Reason  string   `json:"reason,omitempty"` // why it is not sure that nothing else changed
+	Gained  []Access `json:"gained"`
+	Lost    []Access `json:"lost"`
+	More    bool     `json:"more,omitempty"` // there may be more than is listed
 }
 
-// An Access is a request to AWS.
-type Access struct {
-	Principal *evaluate.Principal `json:"principal,omitempty"`
-	Action    string              `json:"action"`
-	Resource  string              `json:"resource,omitempty"`
-	Context   evaluate.Context    `json:"context,omitempty"`
-}
+// The verdicts of Changes.
+const (
+	Equivalent = "equivalent"
+	Different  = "different"
+	Unknown    = "unknown"
+)
+
+// What is listed of a difference, and what may be spent on it.
+const (
+	maxAccesses   = 8
+	changesBudget = 200_000
+)
 
 // Compare returns what changed from one answer to another; nil if their documents are of
-// different kinds, or one of them cannot be evaluated.
-func Compare(before, after *Answer) *Changes {
+// different kinds. A document that only takes away is compared beside one that allows everything.
+func (g Generator) Compare(before, after *Answer) *Changes {
 	if before.Kind != after.Kind {
 		return nil
 	}
-	older, err := evaluate.Compile(before.Policy, before.Kind)
-	if err != nil {
-		return nil
+	out := &Changes{Verdict: Equivalent, Gained: []Access{}, Lost: []Access{}}
+	if bytes.Equal(before.Policy.Compact(), after.Policy.Compact()) {
+		return out
 	}
-	newer, err := evaluate.Compile(after.Policy, after.Kind)
-	if err != nil {
-		return nil
+	has := func(effect policy.Effect) bool {
+		return hasEffect(before.Policy, effect) || hasEffect(after.Policy, effect)
 	}
-	out := &Changes{Gained: []Access{}, Lost: []Access{}}
-	seen := map[string]bool{}
-	for _, t := range slices.Concat(before.Tests, after.Tests) {
-		was, is := allowed(t, older), allowed(t, newer)
-		if was == is {
-			continue
-		}
-		access := accessOf(t.Request)
-		key, err := json.Marshal(access)
-		if err != nil || seen[string(key)] {
-			continue
-		}
-		seen[string(key)] = true
-		if is {
-			out.Gained = append(out.Gained, access)
-		} else {
-			out.Lost = append(out.Lost, access)
-		}
+	if has(policy.Allow) {
+		g.compare(out, before, after, func(d *policy.Document) *policy.Document { return d })
+	}
+	if out.Verdict == Equivalent && has(policy.Deny) {
+		g.compare(out, before, after, func(d *policy.Document) *policy.Document { return beside(d, after.Kind) })
 	}
 	return out
 }
 
-// allowed decides the request of a test. A policy that only limits stands beside one that allows.
-func allowed(t verify.Test, p *evaluate.Policy) bool {
-	limits := p.Kind().OfOrganization()
-	switch evaluate.Evaluate(t.Request, p) {
-	case evaluate.Allowed:
-		return true
-	case evaluate.ImplicitDeny:
-		return (t.Baseline || limits) && !t.Alone
-	default:
-		return false
+// compare adds what is gained and lost between two answers, each document put where it works.
+func (g Generator) compare(to *Changes, before, after *Answer, put func(*policy.Document) *policy.Document) {
+	limits := compare.Limits{Options: compare.Options{Budget: changesBudget}, Differences: maxAccesses}
+	one := func(old, new *policy.Document) []Access {
+		report, err := g.Comparer.Differences(compare.One(after.Kind, put(old)), compare.One(after.Kind, put(new)), limits)
+		if err != nil {
+			report.Reason = err.Error()
+		}
+		if report.Reason != "" {
+			to.Reason = report.Reason
+		}
+		to.More = to.More || report.Stopped
+		return accesses(report.Differences, new, old)
+	}
+	to.Gained = append(to.Gained, one(before.Policy, after.Policy)...)
+	to.Lost = append(to.Lost, one(after.Policy, before.Policy)...)
+	switch {
+	case len(to.Gained)+len(to.Lost) > 0:
+		to.Verdict = Different
+	case to.Reason != "":
+		to.Verdict = Unknown
 	}
 }
 
-func accessOf(r evaluate.Request) Access {
-	a := Access{Action: r.Action, Resource: r.Resource, Context: r.Context}
-	if r.Principal != (evaluate.Principal{}) {
-		a.Principal = &r.Principal
-	}
-	return a
+// beside returns a document with a statement behind it that allows everything.
+func beside(d *policy.Document, kind policy.Kind) *policy.Document {
+	return &policy.Document{Version: d.Version, Statements: append(slices.Clip(d.Statements), verify.Everything(kind))}
+}
+
+func hasEffect(d *policy.Document, effect policy.Effect) bool {
+	return slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return s.Effect == effect })
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/compile"
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -13,14 +14,24 @@ import (
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
-// A Generator makes answers. All functions are needed; they must be deterministic, and safe for
-// concurrent use if the Generator is used so.
+// A Generator makes answers. All fields are needed; the functions must be deterministic, and
+// safe for concurrent use if the Generator is used so.
 type Generator struct {
 	Read    func(context.Context, Request) (intent.Intent, error)
 	Compile func(intent.Intent) compile.Result
 	Tests   func(intent.Intent) []verify.Test
 	Run     func([]verify.Test, *policy.Document, policy.Kind) []verify.Failure
+	Prove   func(intent.Intent, *policy.Document) verify.Proof
 	Explain func(*policy.Document, policy.Kind) explain.Explanation
+
+	Comparer *compare.Comparer
+}
+
+// A Turn is what an answer is made of beside the intent.
+type Turn struct {
+	Words  []string  // of all turns so far
+	Within []Ceiling // what the document must not go beyond
+	Before *Answer   // to the turn before; nil in a first turn
 }
 
 // nothing is asked where no access was read, and no question says so already.
@@ -35,12 +46,11 @@ func (g Generator) Generate(ctx context.Context, r Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("read request: %w", err)
 	}
-	return g.Answer(in, []string{r.Words}, nil), nil
+	return g.Answer(in, Turn{Words: []string{r.Words}, Within: r.Within}), nil
 }
 
-// Answer makes the answer to an intent. The words are those of all turns so far; before is the
-// answer to the turn before, or nil.
-func (g Generator) Answer(in intent.Intent, words []string, before *Answer) Answer {
+// Answer makes the answer to an intent.
+func (g Generator) Answer(in intent.Intent, t Turn) Answer {
 	result := g.Compile(in)
 	document := result.Document
 	if document.Statements == nil {
@@ -56,7 +66,7 @@ func (g Generator) Answer(in intent.Intent, words []string, before *Answer) Answ
 		Questions:   append([]intent.Question{}, in.Questions...),
 		Unread:      unread(in.Words),
 		Words:       append([]intent.Word{}, in.Words...),
-		Provenance:  provenance(result.Provenance, words),
+		Provenance:  provenance(result.Provenance, t.Words),
 	}
 	if len(document.Statements) == 0 && len(a.Questions) == 0 {
 		a.Questions = append(a.Questions, intent.Question{Text: nothing})
@@ -64,9 +74,11 @@ func (g Generator) Answer(in intent.Intent, words []string, before *Answer) Answ
 	if len(document.Statements) > 0 {
 		a.Failures = g.Run(a.Tests, document, result.Kind)
 		g.fit(&a)
+		a.Bounds = boundsOf(g.Prove(in, document))
+		a.Within = g.fits(document, result.Kind, t.Within)
 	}
-	if before != nil {
-		a.Changes = Compare(before, &a)
+	if t.Before != nil {
+		a.Changes = g.Compare(t.Before, &a)
 	}
 	a.Status = a.status()
 	return a
@@ -78,7 +90,7 @@ func (a *Answer) status() Status {
 		return Asking
 	}
 	// A document without a test is not proved either.
-	if len(a.Unread) > 0 || len(a.Failures) > 0 || len(a.Tests) == 0 || a.material() > 0 {
+	if len(a.Unread) > 0 || len(a.Failures) > 0 || len(a.Tests) == 0 || a.material() > 0 || !a.Bounds.proved() || a.beyond() > 0 {
 		return Assumed
 	}
 	return Proved

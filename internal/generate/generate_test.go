@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aegis-iam/aegis/internal/catalog"
+	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/compile"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
@@ -35,9 +37,11 @@ func scripted(in intent.Intent, kind policy.Kind, tests []verify.Test, statement
 		},
 		Tests: func(intent.Intent) []verify.Test { return tests },
 		Run:   verify.Run,
+		Prove: func(intent.Intent, *policy.Document) verify.Proof { return verify.Proof{Verdict: compare.Proved} },
 		Explain: func(*policy.Document, policy.Kind) explain.Explanation {
 			return explain.Explanation{Summary: "explained"}
 		},
+		Comparer: compare.New(catalog.Default()),
 	}
 }
 
@@ -59,20 +63,20 @@ func TestStatus(t *testing.T) {
 		summary    string
 	}{
 		{"all is well", intent.Intent{Words: []intent.Word{used}}, passes, []policy.Statement{read}, Proved,
-			"every word was used and nothing that matters was assumed, 2 tests pass"},
+			"every word was used and nothing that matters was assumed, 2 tests pass, no more and no less is allowed"},
 		{"an open region does not matter", intent.Intent{Assumed: []intent.Assumption{{Text: "any region"}}}, passes, []policy.Statement{read}, Proved,
-			"every word was used and nothing that matters was assumed, 2 tests pass"},
+			"every word was used and nothing that matters was assumed, 2 tests pass, no more and no less is allowed"},
 		{"context words do not matter", intent.Intent{Words: []intent.Word{{Text: "team", Use: intent.Context}}}, passes, []policy.Statement{read}, Proved,
-			"every word was used and nothing that matters was assumed, 2 tests pass"},
+			"every word was used and nothing that matters was assumed, 2 tests pass, no more and no less is allowed"},
 		{"an assumption", intent.Intent{Assumed: []intent.Assumption{{Text: "any bucket", Material: true}}}, passes, []policy.Statement{read}, Assumed,
-			"1 assumption, 2 tests pass"},
+			"1 assumption, 2 tests pass, no more and no less is allowed"},
 		{"a word not read", intent.Intent{Words: []intent.Word{{Text: "zork", Use: intent.Unread}, {Text: "zork", Use: intent.Unread}}}, passes, []policy.Statement{read}, Assumed,
-			"1 word not read, 2 tests pass"},
+			"1 word not read, 2 tests pass, no more and no less is allowed"},
 		{"a test fails", intent.Intent{}, fails, []policy.Statement{read}, Assumed,
-			"every word was used and nothing that matters was assumed, 1 of 1 tests fail"},
-		{"no tests", intent.Intent{}, nil, []policy.Statement{read}, Assumed, "every word was used and nothing that matters was assumed"},
+			"every word was used and nothing that matters was assumed, 1 of 1 tests fail, no more and no less is allowed"},
+		{"no tests", intent.Intent{}, nil, []policy.Statement{read}, Assumed, "every word was used and nothing that matters was assumed, no more and no less is allowed"},
 		{"a question", intent.Intent{Questions: []intent.Question{{Text: "which?"}}}, passes, []policy.Statement{read}, Asking,
-			"1 question to answer, 2 tests pass"},
+			"1 question to answer, 2 tests pass, no more and no less is allowed"},
 		{"nothing", intent.Intent{}, nil, nil, Asking, "1 question to answer, nothing is granted yet"},
 	}
 	for _, tt := range tests {
@@ -168,31 +172,6 @@ func TestRequestCheck(t *testing.T) {
 		if err := r.Check(); err == nil {
 			t.Errorf("%+v.Check() = nil, want an error", r)
 		}
-	}
-}
-
-func TestCompare(t *testing.T) {
-	tests := []verify.Test{
-		request(true, "s3:GetObject", "arn:aws:s3:::b/x"), request(true, "s3:PutObject", "arn:aws:s3:::b/x"), request(true, "s3:GetObject", "arn:aws:s3:::b/x"),
-	}
-	answer := func(kind policy.Kind, s ...policy.Statement) *Answer {
-		return &Answer{Kind: kind, Tests: tests, Policy: &policy.Document{Version: policy.Version2012, Statements: s}}
-	}
-	before, after := answer(policy.IdentityBased, allow("s3:GetObject", "*")), answer(policy.IdentityBased, allow("s3:PutObject", "*"))
-	text, err := json.Marshal(Compare(before, after))
-	want := `{"gained":[{"action":"s3:PutObject","resource":"arn:aws:s3:::b/x"}],"lost":[{"action":"s3:GetObject","resource":"arn:aws:s3:::b/x"}]}`
-	if err != nil || string(text) != want {
-		t.Errorf("Compare() = %s, %v; want %s", text, err, want)
-	}
-	if c := Compare(before, answer(policy.Trust)); c != nil {
-		t.Errorf("Compare() of two kinds = %v, want nil", c)
-	}
-	// A control policy limits what others allow: without one, all is allowed.
-	denies := allow("s3:GetObject", "*")
-	denies.Effect = policy.Deny
-	c := Compare(answer(policy.ServiceControl), answer(policy.ServiceControl, denies))
-	if c == nil || len(c.Gained) != 0 || len(c.Lost) != 1 || c.Lost[0].Action != "s3:GetObject" {
-		t.Errorf("Compare() of control policies = %+v, want s3:GetObject lost", c)
 	}
 }
 

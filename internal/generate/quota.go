@@ -9,7 +9,7 @@ import (
 )
 
 // fit deals with a document that is over the quota of its kind: several documents take its
-// place, if they pass the same tests, or a question says what is needed.
+// place, if they are proved to allow the same, or a question says what is needed.
 func (g Generator) fit(a *Answer) {
 	quota, ok := quotaOf(a.Policy, a.Kind)
 	if !ok {
@@ -26,9 +26,9 @@ func (g Generator) fit(a *Answer) {
 	over := fmt.Sprintf("The policy has %d %s; the quota is %d", size, quota.Counting, quota.Limit)
 	if a.Kind.Several() {
 		parts := split(a.Policy, quota)
-		if parts != nil && len(g.Run(a.Tests, union(parts), a.Kind)) == len(a.Failures) {
+		if parts != nil && g.same(a.Policy, union(parts), a.Kind) {
 			a.Parts = parts
-			a.Notes = append(a.Notes, fmt.Sprintf("%s. It is split into %d policies, which pass the same tests together.", over, len(parts)))
+			a.Notes = append(a.Notes, fmt.Sprintf("%s. It is split into %d policies, which together allow the same; that is proved.", over, len(parts)))
 			return
 		}
 	}

@@ -30,6 +30,7 @@ type Request struct {
 	Partition string      // empty: aws
 	Account   string      // of the resources; empty: left open
 	Region    string      // of the resources; empty: left open
+	Within    []Ceiling   // what the document must not go beyond
 }
 
 // What goes into the places of an ARN that stand for partition, region and account.
@@ -39,7 +40,7 @@ var (
 	regionShape  = regexp.MustCompile(`^([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2})?$`)
 )
 
-// Check returns what is wrong with the places of a request; the words are not looked at.
+// Check returns what is wrong with the places and the ceilings of a request; the words are not looked at.
 func (r Request) Check() error {
 	switch {
 	case !accountShape.MatchString(r.Account):
@@ -48,6 +49,11 @@ func (r Request) Check() error {
 		return fmt.Errorf("%s %q is not one: %s", "region", r.Region, "regions are written like eu-west-1")
 	case !slices.Contains(partitions, r.Partition):
 		return fmt.Errorf("%s %q is not one: %s", "partition", r.Partition, "there are aws, aws-cn and aws-us-gov")
+	}
+	for _, c := range r.Within {
+		if err := c.Check(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -59,6 +59,7 @@ func (p *Printer) sources(what string, words []string) {
 func (p *Printer) Open(a generate.Answer) {
 	p.questions(a.Questions)
 	p.failures(a.Failures)
+	p.compared(a)
 	if len(a.Assumed) > 0 {
 		p.heading(Yellow, "Assumed")
 	}

@@ -1,11 +1,6 @@
 package terminal
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/aegis-iam/aegis/internal/generate"
-)
+import "strings"
 
 // diffContext is how many lines that stay are shown around those that change.
 const diffContext = 2
@@ -90,46 +85,5 @@ func (p *Printer) Diff(before, after string) {
 		gap = false
 		colour := map[byte]Style{'+': Green, '-': Red, ' ': Dim}[line.mark]
 		p.Printf("%s\n", p.Text(colour, string(line.mark)+" "+Printable(line.text)))
-	}
-}
-
-// maxChanges is how many requests of each direction are shown.
-const maxChanges = 8
-
-// Changes prints what a turn allows and does not allow any more.
-func (p *Printer) Changes(c *generate.Changes) {
-	if c == nil {
-		return
-	}
-	p.accesses(Green, "gained", c.Gained)
-	p.accesses(Red, "lost", c.Lost)
-}
-
-// accesses prints each action and resource once; the requests for it may differ in their context.
-func (p *Printer) accesses(s Style, word string, accesses []generate.Access) {
-	var lines []string
-	times := map[string]int{}
-	for _, a := range accesses {
-		line := a.Action
-		if a.Resource != "" && a.Resource != "*" {
-			line += " on " + a.Resource
-		}
-		if a.Principal != nil {
-			line += " by " + a.Principal.ID
-		}
-		if times[line]++; times[line] == 1 {
-			lines = append(lines, line)
-		}
-	}
-	for i, line := range lines {
-		if i == maxChanges {
-			p.Printf("  %s\n", p.Text(Dim, fmt.Sprintf("and %d more %s", len(lines)-i, word)))
-			return
-		}
-		p.Printf("  %s %s", p.Text(s, word), Printable(line))
-		if n := times[line]; n > 1 {
-			p.Printf("%s", p.Text(Dim, fmt.Sprintf(" (in %d tested contexts)", n)))
-		}
-		p.Printf("\n")
 	}
 }

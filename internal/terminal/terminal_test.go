@@ -3,7 +3,6 @@ package terminal
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -97,18 +96,35 @@ func TestAnswer(t *testing.T) {
 }
 
 func TestChanges(t *testing.T) {
-	c := &generate.Changes{Gained: []generate.Access{{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/x", Principal: &evaluate.Principal{Type: "AWS", ID: "111122223333"}}}}
-	for i := range 10 {
-		c.Lost = append(c.Lost, generate.Access{Action: "ec2:DescribeVpcs", Resource: "*"}, generate.Access{Action: fmt.Sprint("a:", i)})
+	get := generate.Access{
+		Action: "s3:GetObject", Resource: "arn:aws:s3:::b/x", Actions: []string{"s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging"},
+		Principal: &evaluate.Principal{Type: "AWS", ID: "111122223333"}, Context: evaluate.Context{"aws:SourceIp": {"10.0.0.1"}},
 	}
-	var out bytes.Buffer
-	p := NewPrinter(&out, false)
-	p.Changes(nil)
-	p.Changes(c)
-	want := "  gained s3:GetObject on arn:aws:s3:::b/x by 111122223333\n" + "  lost ec2:DescribeVpcs (in 10 tested contexts)\n" +
-		"  lost a:0\n  lost a:1\n  lost a:2\n  lost a:3\n  lost a:4\n  lost a:5\n  lost a:6\n  and 3 more lost\n"
-	if out.String() != want {
-		t.Errorf("Changes() prints\n%s\nwant\n%s", &out, want)
+	list := generate.Access{Action: "ec2:DescribeVpcs", Resource: "*"}
+	tests := []struct {
+		changes *generate.Changes
+		want    string
+	}{
+		{nil, ""},
+		{&generate.Changes{Verdict: generate.Equivalent}, "  no access gained or lost: both policies are proved to allow the same\n"},
+		{&generate.Changes{Verdict: generate.Unknown, Reason: "too large"}, "  not known whether access is gained or lost: too large\n"},
+		{
+			&generate.Changes{Verdict: generate.Different, Gained: []generate.Access{get}, Lost: []generate.Access{list}, More: true},
+			"  gained s3:GetObject and 2 other actions on arn:aws:s3:::b/x\n         by AWS 111122223333\n         with aws:SourceIp \"10.0.0.1\"\n" +
+				"  lost ec2:DescribeVpcs\n  and more\n",
+		},
+		{&generate.Changes{Verdict: generate.Different, Lost: []generate.Access{list}}, "  lost ec2:DescribeVpcs\n  nothing gained: that is proved\n"},
+		{
+			&generate.Changes{Verdict: generate.Different, Gained: []generate.Access{list}, Reason: "too large"},
+			"  gained ec2:DescribeVpcs\n  there may be more: too large\n",
+		},
+	}
+	for _, tt := range tests {
+		var out bytes.Buffer
+		NewPrinter(&out, false).Changes(tt.changes)
+		if out.String() != tt.want {
+			t.Errorf("Changes() prints\n%s\nwant\n%s", &out, tt.want)
+		}
 	}
 }
 

@@ -146,6 +146,30 @@ func (m *Map) foreign(targets []intent.Target, t *intent.Target, ca *catalog.Act
 	return out
 }
 
+// Own are the places of targets as resources of their own types, whatever the action.
+func (m *Map) Own(targets []intent.Target) []Place {
+	var out []Place
+	for i := range targets {
+		t := &targets[i]
+		if t.ARN != "" {
+			out = append(out, Place{Pattern: t.ARN, Named: true})
+			continue
+		}
+		s, ok := m.catalog.Service(t.Service)
+		if !ok {
+			continue
+		}
+		rt, ok := s.Resource(t.Type)
+		if !ok {
+			continue
+		}
+		for _, f := range rt.ARNs {
+			out = append(out, Place{Pattern: m.settle(catalogOpen(f, t.Vars), t), Format: f, Type: rt, Named: true})
+		}
+	}
+	return out
+}
+
 // below are the places of resources of the type that share a name with a target of another
 // type: the objects of a bucket, the bucket of an object.
 func (m *Map) below(targets []intent.Target, ca *catalog.Action, rt *catalog.ResourceType) []Place {
@@ -157,7 +181,7 @@ func (m *Map) below(targets []intent.Target, ca *catalog.Action, rt *catalog.Res
 		}
 		shares := slices.ContainsFunc(rt.ARNs, func(f string) bool {
 			for v := range t.Vars {
-				if catalog.Named(f, v) {
+				if catalog.Named(f, v) && m.sameThing(t, f, v) {
 					return true
 				}
 			}
@@ -168,6 +192,17 @@ func (m *Map) below(targets []intent.Target, ca *catalog.Action, rt *catalog.Res
 		}
 	}
 	return out
+}
+
+// sameThing says whether a variable stands in a format for what it stands for in the target's own.
+func (m *Map) sameThing(t *intent.Target, format, variable string) bool {
+	s, ok := m.catalog.Service(t.Service)
+	if !ok {
+		return true
+	}
+	own, ok := s.Resource(t.Type)
+	return !ok || !slices.ContainsFunc(own.ARNs, func(f string) bool { return catalog.Named(f, variable) }) ||
+		slices.ContainsFunc(own.ARNs, func(f string) bool { return catalog.SamePlace(f, format, variable) })
 }
 
 // Open is any resource of the type.
@@ -190,7 +225,7 @@ func (m *Map) bind(targets []intent.Target, t *intent.Target, ca *catalog.Action
 		rows := []map[string]string{t.Vars}
 		for _, v := range catalog.ARNVariables(f) {
 			if t.Vars[v] == "" {
-				rows = cross(rows, v, valuesOf(targets, t, v))
+				rows = cross(rows, v, m.valuesOf(targets, t, f, v))
 			}
 		}
 		for _, vars := range rows {
@@ -202,11 +237,11 @@ func (m *Map) bind(targets []intent.Target, t *intent.Target, ca *catalog.Action
 
 // valuesOf are the values that other targets of the service give a variable: targets of other
 // types, and those of the same type that name other parts of it.
-func valuesOf(targets []intent.Target, t *intent.Target, variable string) []string {
+func (m *Map) valuesOf(targets []intent.Target, t *intent.Target, format, variable string) []string {
 	var out []string
 	for i := range targets {
 		o := &targets[i]
-		if v := o.Vars[variable]; v != "" && o.Service == t.Service && (o.Type != t.Type || o.Disjoint(*t)) && !slices.Contains(out, v) {
+		if v := o.Vars[variable]; v != "" && o.Service == t.Service && m.sameThing(o, format, variable) && (o.Type != t.Type || o.Disjoint(*t)) && !slices.Contains(out, v) {
 			out = append(out, v)
 		}
 	}
@@ -245,6 +280,11 @@ func catalogOpen(format string, vars map[string]string) string {
 		}
 	}
 	values := map[string]string{"Partition": "${Partition}", "Region": "${Region}", "Account": "${Account}"}
+	for _, v := range catalog.ARNVariables(format) {
+		if strings.EqualFold(v, "AccountId") {
+			values[v] = "${Account}"
+		}
+	}
 	for k, v := range vars {
 		values[k] = v
 	}
