@@ -25,7 +25,25 @@ func (a *App) Chat(ctx context.Context, talk Talk, r generate.Request) (Talk, er
 	if err != nil {
 		return talk, fmt.Errorf("read turn: %w", err)
 	}
-	return a.answered(next, talk.Answer, r.Within), nil
+	answered := a.answered(next, talk.Answer, r.Within)
+	gained := widened(answered)
+	if len(gained) == 0 {
+		return answered, nil
+	}
+	question := fmt.Sprintf("A restriction must not allow more, and this one would: %s. Nothing has changed; if it is meant, say what shall be added.", generate.Example(gained[0]))
+	refused := a.answered(a.reader.Refuse(next, "refused: a restriction that would allow more", question), talk.Answer, r.Within)
+	refused.Answer.Refused = gained
+	return refused, nil
+}
+
+// widened returns what the last turn of a conversation gains although its words only ask for less.
+// What a denial leaves when it is limited is no gain that one could not have meant.
+func widened(talk Talk) []generate.Access {
+	last := talk.Talk.Turns[len(talk.Talk.Turns)-1]
+	if !last.Less || talk.Answer.Changes == nil || talk.Answer.Kind.OfOrganization() {
+		return nil
+	}
+	return talk.Answer.Changes.Gained
 }
 
 // Resume returns the conversation of turns that were read before, such as saved ones. All but

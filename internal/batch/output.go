@@ -22,6 +22,7 @@ type answer struct {
 	Bounds    *generate.Bounds                 `json:"bounds,omitempty"`
 	Within    []generate.Fit                   `json:"within,omitempty"`
 	Changes   *generate.Changes                `json:"changes,omitempty"`
+	Refused   []generate.Access                `json:"refused,omitempty"`
 }
 
 // A talk is the answer to a conversation.
@@ -55,7 +56,7 @@ func answerOf(id json.RawMessage, a generate.Answer) answer {
 	return answer{
 		ID: id, Status: a.Status, Policy: a.Policy, Documents: a.Documents,
 		Questions: a.Questions, Assumed: a.Assumed, Unread: a.Unread,
-		Bounds: a.Bounds, Within: a.Within, Changes: a.Changes,
+		Bounds: a.Bounds, Within: a.Within, Changes: a.Changes, Refused: a.Refused,
 	}
 }
 

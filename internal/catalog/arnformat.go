@@ -87,6 +87,17 @@ func SamePlace(a, b, variable string) bool {
 	return before(a, variable) == before(b, variable)
 }
 
+// Leads says whether a format has the first of the variables of another that are bound: what leads to
+// the rest. The format of an access point's objects has the name of an object, but not of its bucket.
+func Leads(own, format string, bound map[string]string) bool {
+	for _, v := range ARNVariables(own) {
+		if bound[v] != "" {
+			return Named(format, v)
+		}
+	}
+	return true
+}
+
 // anyName are the words of variables that could be of any resource: Id, ResourceName.
 var anyName = map[string]bool{"id": true, "name": true, "resource": true, "uuid": true, "unique": true, "identifier": true, "arn": true}
 

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -156,12 +157,22 @@ func (w *compiler) named(g intent.Grant, ca *catalog.Action, rt *catalog.Resourc
 func (w *compiler) below(rt *catalog.ResourceType, t intent.Target) bool {
 	for _, format := range rt.ARNs {
 		for v := range t.Vars {
-			if catalog.Named(format, v) && w.samePlace(t, format, v) {
+			if catalog.Named(format, v) && w.samePlace(t, format, v) && w.leads(t, format) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// leads says that a format has what leads to the resource that the target names.
+func (w *compiler) leads(t intent.Target, format string) bool {
+	s, ok := w.catalog.Service(t.Service)
+	if !ok {
+		return true
+	}
+	own, ok := s.Resource(t.Type)
+	return !ok || slices.ContainsFunc(own.ARNs, func(f string) bool { return catalog.Leads(f, format, t.Vars) })
 }
 
 // samePlace says that a variable of the target means in a format what it means in its own type's.

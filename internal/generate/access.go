@@ -59,5 +59,17 @@ func names(places []compare.Place, d *policy.Document) []string {
 	return out
 }
 
+// Example says the request of an access in a line.
+func Example(a Access) string {
+	text := a.Action
+	if a.Resource != "" && a.Resource != "*" {
+		text += " on " + a.Resource
+	}
+	if a.Principal != nil {
+		text += " by " + a.Principal.ID
+	}
+	return text
+}
+
 // said is how a verdict is written.
 func said(v compare.Verdict) string { return strings.ToLower(v.String()) }

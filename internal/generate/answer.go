@@ -49,6 +49,7 @@ type Answer struct {
 	Words       []intent.Word                    `json:"words"`      // the ledger: every content word and its use
 	Provenance  []Provenance                     `json:"provenance"` // one entry for each statement of Policy
 	Notes       []string                         `json:"notes,omitempty"`
+	Refused     []Access                         `json:"refused,omitempty"` // what a turn that asked for less would have gained; the policy is that of the turn before
 	Changes     *Changes                         `json:"changes,omitempty"` // against the turn before; nil in a first turn
 }
 
@@ -116,7 +117,7 @@ func (a Answer) Summary() string {
 func (a Answer) compared() []string {
 	var parts []string
 	switch {
-	case a.Bounds == nil:
+	case a.Bounds == nil, a.Bounds.proved() && len(a.Failures) > 0:
 	case a.Bounds.proved():
 		parts = append(parts, "no more and no less is allowed")
 	case a.Bounds.Request != nil:

@@ -49,6 +49,12 @@ func (r *Reader) Read(ctx context.Context, words string, o Options) (intent.Inte
 	return rd.Finish(), nil
 }
 
+// Refuse takes back what the last turn of a conversation has changed and puts a question in its place;
+// edit says so in English. The talk that is given stays as it is.
+func (r *Reader) Refuse(talk Talk, edit, question string) Talk {
+	return followup.Refuse(talk, edit, question)
+}
+
 // Follow reads one more turn of a conversation. The first turn is a request; the words of later
 // turns are an edit of what is wanted so far. The talk that is returned has one turn more; the
 // one that is given stays as it is. Words that cannot be read as an edit leave the intent as it

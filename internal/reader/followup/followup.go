@@ -19,10 +19,11 @@ type Talk struct {
 // A TalkTurn is one turn of a conversation.
 type TalkTurn struct {
 	Words  string        `json:"words"`
-	Intent intent.Intent `json:"intent"` // what is wanted after the turn
-	Edit   string        `json:"edit"`   // what the turn changed, in English
-	State  int           `json:"state"`  // the turn whose intent this is: its own, or an earlier one if nothing changed or a change was taken back
-	From   int           `json:"from"`   // the turn whose intent was edited; -1 for a new request
+	Intent intent.Intent `json:"intent"`         // what is wanted after the turn
+	Edit   string        `json:"edit"`           // what the turn changed, in English
+	State  int           `json:"state"`          // the turn whose intent this is: its own, or an earlier one if nothing changed or a change was taken back
+	From   int           `json:"from"`           // the turn whose intent was edited; -1 for a new request
+	Less   bool          `json:"less,omitempty"` // the words ask for nothing but less access: they limit and restrict
 }
 
 // Intent returns what is wanted after the last turn.
@@ -58,6 +59,8 @@ type editor struct {
 	asked   []intent.Question
 	added   bool // a segment of this turn has added grants
 	removed bool // a segment of this turn took something away
+	limits  bool // a segment of this turn limits what is wanted
+	others  bool // a segment of this turn does something else
 }
 
 func (e *editor) first() TalkTurn { return e.fresh(e.words, 0, "a request") }
@@ -129,7 +132,7 @@ func (e *editor) finish() TalkTurn {
 		return e.unchanged(edit)
 	}
 	e.in.Questions = append(e.in.Questions, e.asked...)
-	return TalkTurn{Words: e.words, Intent: e.in, Edit: strings.Join(e.edits, "; "), State: e.opt.Turn, From: e.from}
+	return TalkTurn{Words: e.words, Intent: e.in, Edit: strings.Join(e.edits, "; "), State: e.opt.Turn, From: e.from, Less: e.limits && !e.others}
 }
 
 // unchanged makes a turn that leaves the intent as it was, with the questions it raised.
@@ -179,5 +182,26 @@ func (e *editor) segments(words string, offset int) {
 		}
 		f.edit()
 		f.close()
+		if f.kind == narrowEdit || f.tightens() {
+			e.limits = true
+		} else {
+			e.others = true
+		}
 	}
+}
+
+// Refuse takes back what the last turn of a talk has changed and puts a question in its place.
+func Refuse(talk Talk, edit, question string) Talk {
+	last := len(talk.Turns) - 1
+	turn := talk.Turns[last]
+	in := talk.Turns[turn.From].Intent.Clone()
+	words := len(turn.Words)
+	in.Questions = append(in.Questions, intent.Question{Text: question, Span: intent.Span{Turn: last, End: words}})
+	for _, w := range turn.Intent.Words {
+		if w.Span.Turn == last {
+			in.Words = append(in.Words, w)
+		}
+	}
+	refused := TalkTurn{Words: turn.Words, Intent: in, Edit: edit, State: turn.From, From: turn.From}
+	return Talk{Turns: append(slices.Clone(talk.Turns[:last]), refused)}
 }

@@ -120,7 +120,7 @@ func (e *editor) answer(last TalkTurn) (TalkTurn, bool) {
 
 // ownQuestion says that a question only reports that a turn was not understood.
 func ownQuestion(q intent.Question) bool {
-	for _, w := range []string{"What shall ", "What of it", "Nothing that", "There is no", "This would"} {
+	for _, w := range []string{"What shall ", "What of it", "Nothing that", "There is no", "This would", "A restriction must"} {
 		if strings.HasPrefix(q.Text, w) {
 			return true
 		}

@@ -202,12 +202,15 @@ func (f *followup) setWiden() bool {
 func (f *followup) tellNarrow() bool {
 	i := f.content()
 	cue := f.find(0, "only", "just", "solely", "exclusively", "restrict", "limit", "confine", "narrow", "restricted", "limited", "merely", "conditional", "nothing", "tighten", "scope")
+	if lock := f.find(0, "lock"); cue < 0 && lock >= 0 && (f.Word(lock+1, "down") || f.Word(f.Pass(lock+1, "it", "that", "them", "this", "access", "everything"), "down")) {
+		cue = lock
+	}
 	if cue >= 0 && !f.also && !f.denyVerb() {
 		f.kind = narrowEdit
 		if f.Word(i, "make", "keep") {
 			f.cue(i, f.Pass(i+1, "it", "that", "them", "this"))
 		}
-		if f.Word(cue, "restrict", "limit", "confine", "narrow", "conditional", "tighten", "scope") {
+		if f.Word(cue, "restrict", "limit", "confine", "narrow", "conditional", "tighten", "scope", "lock") {
 			f.cue(cue, f.Pass(cue+1, "it", "that", "them", "this", "down", "access", "the", "everything", "all"))
 		}
 		return true
@@ -217,4 +220,11 @@ func (f *followup) tellNarrow() bool {
 		return true
 	}
 	return false
+}
+
+// tightens says that the words begin with a restriction, whatever kind of edit they came to. Who says
+// what shall stand in the place of what has named it.
+func (f *followup) tightens() bool {
+	i := f.content()
+	return f.kind != replaceEdit && (f.Word(i, "restrict", "limit", "confine", "narrow", "tighten") || f.Word(i, "lock", "scope") && f.has("down"))
 }

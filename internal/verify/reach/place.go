@@ -181,7 +181,7 @@ func (m *Map) below(targets []intent.Target, ca *catalog.Action, rt *catalog.Res
 		}
 		shares := slices.ContainsFunc(rt.ARNs, func(f string) bool {
 			for v := range t.Vars {
-				if catalog.Named(f, v) && m.sameThing(t, f, v) {
+				if catalog.Named(f, v) && m.sameThing(t, f, v) && m.leads(t, f) {
 					return true
 				}
 			}
@@ -203,6 +203,16 @@ func (m *Map) sameThing(t *intent.Target, format, variable string) bool {
 	own, ok := s.Resource(t.Type)
 	return !ok || !slices.ContainsFunc(own.ARNs, func(f string) bool { return catalog.Named(f, variable) }) ||
 		slices.ContainsFunc(own.ARNs, func(f string) bool { return catalog.SamePlace(f, format, variable) })
+}
+
+// leads says whether a format has the first name that the target gives, in the target's own format.
+func (m *Map) leads(t *intent.Target, format string) bool {
+	s, ok := m.catalog.Service(t.Service)
+	if !ok {
+		return true
+	}
+	own, ok := s.Resource(t.Type)
+	return !ok || slices.ContainsFunc(own.ARNs, func(f string) bool { return catalog.Leads(f, format, t.Vars) })
 }
 
 // Open is any resource of the type.
