@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"docs", "internal/atomicfile", "internal/plainjson", "internal/tsv", "internal/wildcard"},
 	{"internal/arn", "internal/lint/facts"},
 	{"internal/policy"},
-	{"internal/automaton", "internal/catalog", "internal/condition", "internal/finding", "internal/tree"},
+	{"internal/automaton", "internal/catalog", "internal/condition", "internal/finding", "internal/policy/policytest", "internal/tree"},
 	{"internal/source"},
 	{"internal/catalog/build", "internal/catalog/reference", "internal/intent", "internal/evaluate", "internal/explain", "internal/lint", "internal/reader/lexicon", "internal/report"},
 	{"internal/reader/token"},

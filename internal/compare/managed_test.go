@@ -1,16 +1,14 @@
 package compare_test
 
 import (
-	"encoding/json"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/policy/policytest"
 )
 
 // A managedPolicy is a managed policy of AWS with its document and the one before it, if there
@@ -20,50 +18,24 @@ type managedPolicy struct {
 	document, before *policy.Document
 }
 
-// managedPolicies reads the package that tools/managed pins.
+// managedPolicies returns the managed policies whose newest versions can be read.
 func managedPolicies(tb testing.TB) []managedPolicy {
 	tb.Helper()
-	folder := os.Getenv("AEGIS_MANAGED_POLICIES")
-	if folder == "" {
-		tb.Skip("AEGIS_MANAGED_POLICIES does not name the folder of the package that tools/managed/README.md has installed")
-	}
-	data, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var all map[string]struct {
-		LatestVersionID string `json:"latestVersionId"`
-		Versions        map[string]struct {
-			Document json.RawMessage `json:"document"`
-			Created  time.Time       `json:"createdDate"`
-		} `json:"versions"`
-	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		tb.Fatal(err)
-	}
 	var out []managedPolicy
-	for name, p := range all {
-		m := managedPolicy{name: name}
-		latest := p.Versions[p.LatestVersionID]
-		if m.document, err = policy.Parse(latest.Document); err != nil {
+	for _, p := range policytest.Managed(tb) {
+		m := managedPolicy{name: p.Name}
+		var err error
+		if m.document, err = policy.Parse([]byte(p.Versions[0])); err != nil {
 			continue // some are kept as AWS shows them, with mistakes
 		}
-		var before time.Time
-		for _, v := range p.Versions {
-			if v.Created.Before(latest.Created) && v.Created.After(before) {
-				if d, err := policy.Parse(v.Document); err == nil {
-					m.before, before = d, v.Created
-				}
+		for _, text := range p.Versions[1:] {
+			if d, err := policy.Parse([]byte(text)); err == nil {
+				m.before = d
+				break
 			}
 		}
 		out = append(out, m)
 	}
-	slices.SortFunc(out, func(a, b managedPolicy) int {
-		if a.name < b.name {
-			return -1
-		}
-		return 1
-	})
 	if len(out) < 1500 {
 		tb.Fatalf("%d managed policies can be read, want 1,500", len(out))
 	}

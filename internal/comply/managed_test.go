@@ -1,50 +1,21 @@
 package comply_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/policy/policytest"
 )
-
-// managed returns the documents of the managed policies of AWS by name, in their newest versions,
-// from the package that tools/managed pins.
-func managed(tb testing.TB) map[string]string {
-	tb.Helper()
-	folder := os.Getenv("AEGIS_MANAGED_POLICIES")
-	if folder == "" {
-		tb.Skip("AEGIS_MANAGED_POLICIES does not name the folder of the package that tools/managed/README.md has installed")
-	}
-	data, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var all map[string]struct {
-		LatestVersionID string `json:"latestVersionId"`
-		Versions        map[string]struct {
-			Document json.RawMessage `json:"document"`
-		} `json:"versions"`
-	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		tb.Fatal(err)
-	}
-	out := map[string]string{}
-	for name, p := range all {
-		out[name] = string(p.Versions[p.LatestVersionID].Document)
-	}
-	return out
-}
 
 // Of the managed policies of AWS every check is decided, and those fail that are known to.
 func TestManagedPolicies(t *testing.T) {
 	c := checker()
 	fails := map[string]int{}
 	failing := map[string]map[string]bool{}
-	for name, text := range managed(t) {
-		report, err := c.Run(text, policy.IdentityBased, comply.Frameworks())
+	for _, p := range policytest.Managed(t) {
+		name := p.Name
+		report, err := c.Run(p.Versions[0], policy.IdentityBased, comply.Frameworks())
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -94,11 +65,11 @@ func eachOutcome(report *comply.Report, do func(comply.Outcome)) {
 }
 
 func BenchmarkManagedPolicies(b *testing.B) {
-	all := managed(b)
+	all := policytest.Managed(b)
 	c := checker()
 	for b.Loop() {
-		for _, text := range all {
-			if _, err := c.Run(text, policy.IdentityBased, comply.Frameworks()); err != nil {
+		for _, p := range all {
+			if _, err := c.Run(p.Versions[0], policy.IdentityBased, comply.Frameworks()); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -8,25 +8,6 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 )
 
-func TestKindOf(t *testing.T) {
-	for text, want := range map[string]policy.Kind{
-		`{"Effect":"Allow","Action":"s3:*","Resource":"*"}`:                                   policy.IdentityBased,
-		`{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}`:                         policy.IdentityBased,
-		`{"Effect":"Allow","Action":"sts:AssumeRole"}`:                                        policy.Trust,
-		`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"1"},"Resource":"*"}`: policy.Trust,
-		`{"Effect":"Allow","Action":"ecr:BatchGetImage","Principal":{"AWS":"1"}}`:             policy.ResourceBased,
-		`{"Effect":"Deny","NotAction":"s3:*","NotResource":"a","NotPrincipal":{"AWS":"1"}}`:   policy.ResourceBased,
-	} {
-		d, err := policy.Parse([]byte(`{"Statement":[` + text + `]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := policy.KindOf(d); got != want {
-			t.Errorf("KindOf(%s) = %s, want %s", text, got, want)
-		}
-	}
-}
-
 // A text that is no JSON is given to the rules that read syntax errors only; rules of other kinds
 // are not run; findings have their places.
 func TestRun(t *testing.T) {

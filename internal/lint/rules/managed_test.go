@@ -1,7 +1,6 @@
 package rules_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,35 +10,15 @@ import (
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint/rules"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/policy/policytest"
 )
 
-// managed returns the documents of the managed policies of AWS by name, in their newest versions,
-// from the package that tools/managed pins.
-func managed(tb testing.TB) map[string]string {
+// managed returns the newest versions of the managed policies of AWS.
+func managed(tb testing.TB) []string {
 	tb.Helper()
-	folder := os.Getenv("AEGIS_MANAGED_POLICIES")
-	if folder == "" {
-		tb.Skip("AEGIS_MANAGED_POLICIES does not name the folder of the package that tools/managed/README.md has installed")
-	}
-	data, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var all map[string]struct {
-		LatestVersionID string `json:"latestVersionId"`
-		Versions        map[string]struct {
-			Document json.RawMessage `json:"document"`
-		} `json:"versions"`
-	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		tb.Fatal(err)
-	}
-	out := map[string]string{}
-	for name, p := range all {
-		out[name] = string(p.Versions[p.LatestVersionID].Document)
-	}
-	if len(out) < 1500 {
-		tb.Fatalf("%d managed policies, want more", len(out))
+	var out []string
+	for _, p := range policytest.Managed(tb) {
+		out = append(out, p.Versions[0])
 	}
 	return out
 }

@@ -1,15 +1,11 @@
 package oracle_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/policy/policytest"
 )
 
 // A managed is a managed policy of AWS.
@@ -18,33 +14,15 @@ type managed struct {
 	document *policy.Document
 }
 
-// managedPolicies reads the package that tools/managed pins.
+// managedPolicies returns the managed policies whose newest versions can be read.
 func managedPolicies(tb testing.TB) []managed {
 	tb.Helper()
-	folder := os.Getenv("AEGIS_MANAGED_POLICIES")
-	if folder == "" {
-		tb.Skip("AEGIS_MANAGED_POLICIES does not name the folder of the package that tools/managed/README.md has installed")
-	}
-	data, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var all map[string]struct {
-		LatestVersionID string `json:"latestVersionId"`
-		Versions        map[string]struct {
-			Document json.RawMessage `json:"document"`
-		} `json:"versions"`
-	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		tb.Fatal(err)
-	}
 	var out []managed
-	for name, p := range all {
-		if d, err := policy.Parse(p.Versions[p.LatestVersionID].Document); err == nil {
-			out = append(out, managed{name, d})
+	for _, p := range policytest.Managed(tb) {
+		if d, err := policy.Parse([]byte(p.Versions[0])); err == nil {
+			out = append(out, managed{p.Name, d})
 		}
 	}
-	slices.SortFunc(out, func(a, b managed) int { return strings.Compare(a.name, b.name) })
 	if len(out) < 1500 {
 		tb.Fatalf("%d managed policies can be read, want 1,500", len(out))
 	}
