@@ -79,6 +79,9 @@ func (vs *Variables) colonless(marker rune) bool {
 	return slices.Contains(colonless, v.key) && !strings.Contains(v.fallback, ":")
 }
 
+// Any reports whether there are variables.
+func (vs *Variables) Any() bool { return len(vs.list) > 0 }
+
 // Keys returns the keys of all variables, in lower case, in the order in which they were read.
 func (vs *Variables) Keys() []string {
 	var keys []string

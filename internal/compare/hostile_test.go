@@ -47,6 +47,14 @@ func TestHostileDocuments(t *testing.T) {
 		s := policy.Statement{Effect: policy.Allow, Actions: texts("s3:GetObject"), Resources: texts("arn:aws:s3:::*" + strings.Repeat("a*b*", i%7+1) + strings.Repeat("?", i) + "*c")}
 		stars.Statements = append(stars.Statements, s)
 	}
+	on := func(pattern string, times int) *policy.Document {
+		return document(t, `Allow "Action": "s3:GetObject", "Resource": "arn:aws:s3:::`+strings.Repeat(pattern, times)+`"`)
+	}
+	var tags strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&tags, "/${aws:PrincipalTag/k%d}", i)
+	}
+	variables := on("a"+tags.String(), 1)
 	tests := []struct {
 		name     string
 		old, new *policy.Document
@@ -58,6 +66,11 @@ func TestHostileDocuments(t *testing.T) {
 		{"many marks behind a star", wild(24), wild(24), compare.Counterexample},
 		{"many marks behind a star, less", wild(25), wild(24), compare.Proved},
 		{"patterns of many stars", stars, all, compare.Proved},
+		{"1,000 wildcards", on("a*", 1000), on("*a", 1000), compare.Proved},
+		{"1,000 wildcards and marks", on("*a?b", 1000), on("*a?b", 1001), compare.Counterexample},
+		{"1,000 wildcards, others", on("*a?b", 1000), on("*b?a", 1000), compare.Proved},
+		{"1,000 variables", all, variables, compare.Counterexample},
+		{"1,000 variables, the other way", variables, all, compare.Proved},
 		{"10,000 statements", many(10000, "a"), many(10000, "a"), compare.Counterexample},
 		{"10,000 other statements", many(10000, "b"), many(10000, "a"), compare.Proved},
 	}

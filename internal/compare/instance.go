@@ -92,6 +92,12 @@ func (s *session) choices(seeds []evaluate.Context, sides ...Access) []instance 
 	all = append(all, usual, full, same, empty)
 	combined := []instance{{}}
 	for i, key := range keys {
+		if len(combined) == maxInstances { // there is room for one value of each further key
+			for _, one := range combined {
+				one[key] = []string{freshValue(key, i)}
+			}
+			continue
+		}
 		var next []instance
 		for _, choice := range valuesOf(key, i, sides) {
 			for _, one := range combined {

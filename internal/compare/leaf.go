@@ -14,6 +14,7 @@ type leaf struct {
 	box     *box
 	needed  []int // the dimensions of the keys that requests of the box have to carry
 	request evaluate.Request
+	sent    *universe.Bitset // what actions returns, once it was asked for
 }
 
 // leaf looks for a request in the box that can be sent: one whose action names such a resource
@@ -60,6 +61,7 @@ func (s *session) leaf(b *box) (*leaf, bool) {
 // send reports whether a request for an action of the catalog is in the box, and makes it so.
 func (l *leaf) send(action int) bool {
 	s := l.session
+	s.steps -= len(l.needed) / 8
 	for _, d := range l.needed {
 		if k := &s.dimensions[d]; k.known && !s.requests.Carries(action, k.template) {
 			return false
@@ -131,13 +133,20 @@ func (l *leaf) future() bool {
 
 // actions returns the actions of the box for which a request like the leaf's can be sent.
 func (l *leaf) actions() universe.Bitset {
+	if l.sent != nil {
+		return *l.sent
+	}
 	var set universe.Bitset
 	other := &leaf{session: l.session, box: l.box, needed: l.needed}
 	for a := range l.box.actions.All {
 		if other.send(a) {
 			set.Add(a, a+1)
 		}
+		if l.session.spent() {
+			break
+		}
 	}
+	l.sent = &set
 	return set
 }
 

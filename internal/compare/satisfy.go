@@ -86,7 +86,7 @@ func (s *session) shapeSet(sh *universe.Shape) *automaton.Set {
 }
 
 // marked reports whether the documents have variables.
-func (s *session) marked() bool { return len(s.variables.Keys()) > 0 }
+func (s *session) marked() bool { return s.variables.Any() }
 
 // A demand is what a literal or its opposite asks of the values of a key that is there.
 type demand struct {
