@@ -14,6 +14,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/comply/sheet"
+	"github.com/aegis-iam/aegis/internal/lint"
 	"github.com/aegis-iam/aegis/internal/lint/config"
 	"github.com/aegis-iam/aegis/internal/lint/rules"
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -102,7 +103,8 @@ func runComply(ctx context.Context, s Streams, o complyOptions, paths []string) 
 			return fmt.Errorf("--account: %q is no account ID of 12 digits", a)
 		}
 	}
-	frameworks, err := selectFrameworks(ctx, s, o.frameworks)
+	list := slices.Concat(rules.All(), c.Custom) // those that are off in lint too: a framework may name them
+	frameworks, err := selectFrameworks(ctx, s, o.frameworks, list)
 	if err != nil {
 		return err
 	}
@@ -114,7 +116,7 @@ func runComply(ctx context.Context, s Streams, o complyOptions, paths []string) 
 	if err != nil {
 		return err
 	}
-	reports, err := app.ComplyAll(ctx, program.Checker(c.Rules(rules.All()), accounts), texts, frameworks)
+	reports, err := app.ComplyAll(ctx, program.Checker(list, accounts), texts, frameworks)
 	if err != nil {
 		return err
 	}
@@ -124,17 +126,18 @@ func runComply(ctx context.Context, s Streams, o complyOptions, paths []string) 
 	return complyOutcome(reports)
 }
 
-// selectFrameworks reads the frameworks that are files, and finds the others.
-func selectFrameworks(ctx context.Context, s Streams, names []string) ([]*comply.Framework, error) {
+// selectFrameworks reads the frameworks that are files, which may name rules of the list, and finds
+// the others.
+func selectFrameworks(ctx context.Context, s Streams, names []string, list []lint.Rule) ([]*comply.Framework, error) {
 	var out []*comply.Framework
 	for _, name := range names {
 		ext := strings.ToLower(filepath.Ext(name))
 		if ext != ".yaml" && ext != ".yml" && ext != ".json" {
-			list, err := comply.Select([]string{name})
+			selected, err := comply.Select([]string{name})
 			if err != nil {
 				return nil, fmt.Errorf("--framework: %w", err)
 			}
-			for _, f := range list {
+			for _, f := range selected {
 				if !slices.Contains(out, f) {
 					out = append(out, f)
 				}
@@ -145,7 +148,7 @@ func selectFrameworks(ctx context.Context, s Streams, names []string) ([]*comply
 		if err != nil {
 			return nil, err
 		}
-		f, err := comply.Read(name, data, rules.All())
+		f, err := comply.Read(name, data, list)
 		if err != nil {
 			return nil, err
 		}

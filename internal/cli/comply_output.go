@@ -10,6 +10,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/comply/sheet"
+	"github.com/aegis-iam/aegis/internal/lint/rules"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/report"
 	"github.com/aegis-iam/aegis/internal/terminal"
@@ -160,7 +161,7 @@ func listFrameworks(ctx context.Context, s Streams, o complyOptions, controls bo
 		}
 		return w.Flush()
 	}
-	list, err := selectFrameworks(ctx, s, o.frameworks)
+	list, err := selectFrameworks(ctx, s, o.frameworks, rules.All())
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/atomicfile"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/lint/config"
+	"github.com/aegis-iam/aegis/internal/lint/rules"
 	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/aegis-iam/aegis/internal/terminal"
 	"github.com/aegis-iam/aegis/internal/validate"
@@ -115,11 +116,13 @@ func validator(ctx context.Context, s Streams, o validateOptions, l *lintRun) (*
 			return nil, fmt.Errorf("--account: %q is no account ID of 12 digits", a)
 		}
 	}
-	frameworks, err := selectFrameworks(ctx, s, o.frameworks)
+	list := slices.Concat(rules.All(), l.config.Custom)
+	frameworks, err := selectFrameworks(ctx, s, o.frameworks, list)
 	if err != nil {
 		return nil, err
 	}
 	v := l.app.Validator(l.linter.Rules, accounts, frameworks)
+	v.Checker.Rules = list // those that are off in lint too: a framework may name them
 	if o.within != "" {
 		v.ReferredAs = shown(o.within)
 		v.Reference, err = readDocument(ctx, s, o.within)
