@@ -38,11 +38,12 @@ func New(c *catalog.Catalog) *App {
 		Prove: func(in intent.Intent, d *policy.Document) verify.Proof {
 			return verify.Prove(in, d, c, a.comparer)
 		},
-		Comparer: a.comparer,
 		Explain: func(d *policy.Document, kind policy.Kind) explain.Explanation {
 			return explain.Document(d, kind, c, explain.Short)
 		},
+		Comparer: a.comparer,
 	}
+	a.review()
 	return a
 }
 

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/score"
 )
 
 // An answer is the part of an answer that a batch writes.
@@ -19,10 +21,22 @@ type answer struct {
 	Questions []intent.Question                `json:"questions"`
 	Assumed   []intent.Assumption              `json:"assumed"`
 	Unread    []string                         `json:"unread"`
+	Score     *int                             `json:"score,omitempty"`
+	Grade     string                           `json:"grade,omitempty"`
+	Findings  []found                          `json:"findings,omitempty"`
 	Bounds    *generate.Bounds                 `json:"bounds,omitempty"`
 	Within    []generate.Fit                   `json:"within,omitempty"`
 	Changes   *generate.Changes                `json:"changes,omitempty"`
 	Refused   []generate.Access                `json:"refused,omitempty"`
+}
+
+// A found is the part of a finding that a batch writes.
+type found struct {
+	Rule        string           `json:"rule"`
+	Severity    finding.Severity `json:"severity"`
+	Message     string           `json:"message"`
+	Sid         string           `json:"sid,omitempty"`
+	RequestedBy []string         `json:"requestedBy,omitempty"`
 }
 
 // A talk is the answer to a conversation.
@@ -53,11 +67,18 @@ func answerLine(r *Result) ([]byte, error) {
 }
 
 func answerOf(id json.RawMessage, a generate.Answer) answer {
-	return answer{
+	out := answer{
 		ID: id, Status: a.Status, Policy: a.Policy, Documents: a.Documents,
 		Questions: a.Questions, Assumed: a.Assumed, Unread: a.Unread,
 		Bounds: a.Bounds, Within: a.Within, Changes: a.Changes, Refused: a.Refused,
 	}
+	if a.Score != nil && a.Score.Grade != score.Ungraded {
+		out.Score, out.Grade = &a.Score.Score, a.Score.Grade
+	}
+	for _, f := range a.Findings {
+		out.Findings = append(out.Findings, found{f.Rule, f.Severity, f.Message, f.Sid, f.RequestedBy})
+	}
+	return out
 }
 
 // errorLine cannot fail: an id that is no JSON was never read.

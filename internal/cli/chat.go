@@ -204,5 +204,6 @@ func (c *chat) show(next app.Talk) {
 	}
 	c.out.Status(*a)
 	c.out.Statements(*a)
+	c.out.Review(*a)
 	c.out.Open(*a)
 }

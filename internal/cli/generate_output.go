@@ -44,6 +44,7 @@ func printReport(s Streams, o generateOptions, program *app.App, a generate.Answ
 	if o.why {
 		p.Provenance(a)
 	}
+	p.Review(a)
 	p.Open(a)
 	return p.Err()
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/plainjson"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/aegis-iam/aegis/internal/suite"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
@@ -24,8 +25,8 @@ const (
 	// passes the tests that follow from what was read in them. By comparison it allows all of that
 	// and nothing else, and nothing beyond a ceiling that was given.
 	Proved Status = "proved"
-	// Assumed: something that matters was assumed, a word was not read, a test fails, or a
-	// comparison does not come out as it should.
+	// Assumed: something that matters was assumed, a word was not read, a test fails, a comparison
+	// does not come out as it should, or lint finds what the words did not ask for.
 	Assumed Status = "assumed"
 	// Asking: an answer is needed; the document holds what is certain, which may be nothing.
 	Asking Status = "question"
@@ -35,13 +36,15 @@ const (
 type Answer struct {
 	Status      Status                           `json:"status"`
 	Kind        policy.Kind                      `json:"kind"`
-	Policy      *policy.Document                 `json:"policy"`           // the document of the asked kind
-	Documents   map[policy.Kind]*policy.Document `json:"documents"`        // all documents, by kind
-	Parts       []*policy.Document               `json:"parts,omitempty"`  // Policy in pieces, where it is over its quota
-	Tests       []verify.Test                    `json:"-"`                // what the words ask, as requests to AWS
-	Failures    []verify.Failure                 `json:"-"`                // the tests that Policy does not pass
-	Bounds      *Bounds                          `json:"bounds,omitempty"` // whether Policy allows what was read, and nothing else; nil without statements
-	Within      []Fit                            `json:"within,omitempty"` // whether Policy is within the ceilings, one for each
+	Policy      *policy.Document                 `json:"policy"`             // the document of the asked kind
+	Documents   map[policy.Kind]*policy.Document `json:"documents"`          // all documents, by kind
+	Parts       []*policy.Document               `json:"parts,omitempty"`    // Policy in pieces, where it is over its quota
+	Tests       []verify.Test                    `json:"-"`                  // what the words ask, as requests to AWS
+	Failures    []verify.Failure                 `json:"-"`                  // the tests that Policy does not pass
+	Bounds      *Bounds                          `json:"bounds,omitempty"`   // whether Policy allows what was read, and nothing else; nil without statements
+	Within      []Fit                            `json:"within,omitempty"`   // whether Policy is within the ceilings, one for each
+	Findings    []Finding                        `json:"findings,omitempty"` // of lint; nil without statements
+	Score       *score.Report                    `json:"score,omitempty"`    // nil without statements
 	Explanation explain.Explanation              `json:"explanation"`
 	Assumed     []intent.Assumption              `json:"assumed"`
 	Questions   []intent.Question                `json:"questions"`
@@ -102,6 +105,7 @@ func (a Answer) Summary() string {
 	}
 	add(a.material(), "assumption", "assumptions")
 	add(len(a.Unread), "word not read", "words not read")
+	add(a.own(), "finding of lint", "findings of lint")
 	if len(parts) == 0 {
 		parts = append(parts, "every word was used and nothing that matters was assumed")
 	}

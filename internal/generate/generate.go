@@ -9,8 +9,10 @@ import (
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/compile"
 	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
@@ -23,6 +25,9 @@ type Generator struct {
 	Run     func([]verify.Test, *policy.Document, policy.Kind) []verify.Failure
 	Prove   func(intent.Intent, *policy.Document) verify.Proof
 	Explain func(*policy.Document, policy.Kind) explain.Explanation
+	Lint    func(text string, kind policy.Kind) []finding.Finding
+	Given   func(rule string) bool // the findings of the rule are about the access that is given, not how it is written
+	Score   func(*policy.Document, policy.Kind) *score.Report
 
 	Comparer *compare.Comparer
 }
@@ -76,6 +81,7 @@ func (g Generator) Answer(in intent.Intent, t Turn) Answer {
 		g.fit(&a)
 		a.Bounds = boundsOf(g.Prove(in, document))
 		a.Within = g.fits(document, result.Kind, t.Within)
+		g.review(&a, t.Words)
 	}
 	if t.Before != nil {
 		a.Changes = g.Compare(t.Before, &a)
@@ -90,7 +96,7 @@ func (a *Answer) status() Status {
 		return Asking
 	}
 	// A document without a test is not proved either.
-	if len(a.Unread) > 0 || len(a.Failures) > 0 || len(a.Tests) == 0 || a.material() > 0 || !a.Bounds.proved() || a.beyond() > 0 {
+	if len(a.Unread) > 0 || len(a.Failures) > 0 || len(a.Tests) == 0 || a.material() > 0 || !a.Bounds.proved() || a.beyond() > 0 || a.own() > 0 {
 		return Assumed
 	}
 	return Proved

@@ -14,8 +14,10 @@ import (
 	"github.com/aegis-iam/aegis/internal/compile"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
@@ -40,6 +42,11 @@ func scripted(in intent.Intent, kind policy.Kind, tests []verify.Test, statement
 		Prove: func(intent.Intent, *policy.Document) verify.Proof { return verify.Proof{Verdict: compare.Proved} },
 		Explain: func(*policy.Document, policy.Kind) explain.Explanation {
 			return explain.Explanation{Summary: "explained"}
+		},
+		Lint:  func(string, policy.Kind) []finding.Finding { return nil },
+		Given: func(string) bool { return false },
+		Score: func(*policy.Document, policy.Kind) *score.Report {
+			return &score.Report{Scored: true, Score: score.Full, Grade: "A"}
 		},
 		Comparer: compare.New(catalog.Default()),
 	}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
@@ -23,6 +25,48 @@ func (p *Printer) Statements(a generate.Answer) {
 	for i, st := range a.Explanation.Statements {
 		p.Printf("  %d. %s\n", i+1, Printable(st.Text))
 	}
+}
+
+// Review writes the score of the policy, and what lint finds in it above suggestions: first what is of
+// the program's own making, then what was asked for.
+func (p *Printer) Review(a generate.Answer) {
+	if r := a.Score; r != nil && r.Scored && r.Grade != score.Ungraded {
+		p.Printf("\n  %s\n", p.Text(Bold, fmt.Sprintf("Score %d of %d, grade %s", r.Score, score.Full, r.Grade)))
+		for _, c := range r.Failed() {
+			p.Printf("    - %s: %d less\n", Printable(c.Title), c.Impact)
+		}
+	}
+	p.findings(a, true)
+	p.findings(a, false)
+}
+
+// findings writes the findings above suggestions that are of the program's own making, or the others.
+func (p *Printer) findings(a generate.Answer, own bool) {
+	first := true
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		if f.Severity <= finding.Suggestion || f.Own() != own {
+			continue
+		}
+		if first && own {
+			p.heading(Yellow, "Found by lint")
+		} else if first {
+			p.heading(Bold, "What was asked for is, to lint")
+		}
+		first = false
+		p.Printf("    - %s: %s %s\n", f.Severity, Printable(f.Message), p.Text(Dim, "("+f.Rule+")"))
+		if !own {
+			p.Printf("      %s\n", p.Text(Dim, "<- "+Printable(strings.Join(quoted(f.RequestedBy), ", "))))
+		}
+	}
+}
+
+func quoted(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = fmt.Sprintf("%q", w)
+	}
+	return out
 }
 
 // Provenance writes where each element of the policy comes from.
