@@ -19,6 +19,7 @@ func (a *App) Batch(ctx context.Context, source batch.Source, o BatchOptions) (b
 	runner := batch.Runner{Emit: o.Emit, Workers: o.Workers}
 	runner.Answer = func(ctx context.Context, r batch.Record) ([]generate.Answer, error) {
 		request := o.Request
+		request.Brief = true
 		if r.Kind != "" {
 			request.Kind = r.Kind
 		}

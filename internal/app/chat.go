@@ -25,13 +25,13 @@ func (a *App) Chat(ctx context.Context, talk Talk, r generate.Request) (Talk, er
 	if err != nil {
 		return talk, fmt.Errorf("read turn: %w", err)
 	}
-	answered := a.answered(next, talk.Answer, r.Within)
+	answered := a.answered(next, talk.Answer, r)
 	gained := widened(answered)
 	if len(gained) == 0 {
 		return answered, nil
 	}
 	question := fmt.Sprintf("A restriction must not allow more, and this one would: %s. Nothing has changed; if it is meant, say what shall be added.", generate.Example(gained[0]))
-	refused := a.answered(a.reader.Refuse(next, "refused: a restriction that would allow more", question), talk.Answer, r.Within)
+	refused := a.answered(a.reader.Refuse(next, "refused: a restriction that would allow more", question), talk.Answer, r)
 	refused.Answer.Refused = gained
 	return refused, nil
 }
@@ -54,9 +54,9 @@ func (a *App) Resume(talk reader.Talk, within []generate.Ceiling) Talk {
 	}
 	before := Talk{}
 	if n := len(talk.Turns); n > 1 {
-		before = a.answered(reader.Talk{Turns: talk.Turns[:n-1]}, nil, nil)
+		before = a.answered(reader.Talk{Turns: talk.Turns[:n-1]}, nil, generate.Request{Brief: true})
 	}
-	return a.answered(talk, before.Answer, within)
+	return a.answered(talk, before.Answer, generate.Request{Within: within})
 }
 
 // Back returns the conversation without its last turn.
@@ -72,11 +72,11 @@ func (a *App) Changes(before, after *generate.Answer) *generate.Changes {
 	return a.generator.Compare(before, after)
 }
 
-func (a *App) answered(talk reader.Talk, before *generate.Answer, within []generate.Ceiling) Talk {
+func (a *App) answered(talk reader.Talk, before *generate.Answer, r generate.Request) Talk {
 	words := make([]string, len(talk.Turns))
 	for i, t := range talk.Turns {
 		words[i] = t.Words
 	}
-	answer := a.generator.Answer(talk.Intent(), generate.Turn{Words: words, Within: within, Before: before})
+	answer := a.generator.Answer(talk.Intent(), generate.Turn{Words: words, Within: r.Within, Brief: r.Brief, Before: before})
 	return Talk{Talk: talk, Answer: &answer}
 }

@@ -36,15 +36,16 @@ const (
 type Answer struct {
 	Status      Status                           `json:"status"`
 	Kind        policy.Kind                      `json:"kind"`
-	Policy      *policy.Document                 `json:"policy"`             // the document of the asked kind
-	Documents   map[policy.Kind]*policy.Document `json:"documents"`          // all documents, by kind
-	Parts       []*policy.Document               `json:"parts,omitempty"`    // Policy in pieces, where it is over its quota
-	Tests       []verify.Test                    `json:"-"`                  // what the words ask, as requests to AWS
-	Failures    []verify.Failure                 `json:"-"`                  // the tests that Policy does not pass
-	Bounds      *Bounds                          `json:"bounds,omitempty"`   // whether Policy allows what was read, and nothing else; nil without statements
-	Within      []Fit                            `json:"within,omitempty"`   // whether Policy is within the ceilings, one for each
-	Findings    []Finding                        `json:"findings,omitempty"` // of lint; nil without statements
-	Score       *score.Report                    `json:"score,omitempty"`    // nil without statements
+	Policy      *policy.Document                 `json:"policy"`               // the document of the asked kind
+	Documents   map[policy.Kind]*policy.Document `json:"documents"`            // all documents, by kind
+	Parts       []*policy.Document               `json:"parts,omitempty"`      // Policy in pieces, where it is over its quota
+	Tests       []verify.Test                    `json:"-"`                    // what the words ask, as requests to AWS
+	Failures    []verify.Failure                 `json:"-"`                    // the tests that Policy does not pass
+	Bounds      *Bounds                          `json:"bounds,omitempty"`     // whether Policy allows what was read, and nothing else; nil without statements
+	Within      []Fit                            `json:"within,omitempty"`     // whether Policy is within the ceilings, one for each
+	Findings    []Finding                        `json:"findings"`             // of lint
+	Score       *score.Report                    `json:"score,omitempty"`      // nil without statements
+	Compliance  []Compliance                     `json:"compliance,omitempty"` // by framework; nil without statements, and in a brief answer
 	Explanation explain.Explanation              `json:"explanation"`
 	Assumed     []intent.Assumption              `json:"assumed"`
 	Questions   []intent.Question                `json:"questions"`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/compile"
+	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -28,6 +29,7 @@ type Generator struct {
 	Lint    func(text string, kind policy.Kind) []finding.Finding
 	Given   func(rule string) bool // the findings of the rule are about the access that is given, not how it is written
 	Score   func(*policy.Document, policy.Kind) *score.Report
+	Comply  func(text string, kind policy.Kind) *comply.Report // nil: it cannot be held to frameworks
 
 	Comparer *compare.Comparer
 }
@@ -37,6 +39,7 @@ type Turn struct {
 	Words  []string  // of all turns so far
 	Within []Ceiling // what the document must not go beyond
 	Before *Answer   // to the turn before; nil in a first turn
+	Brief  bool      // without compliance
 }
 
 // nothing is asked where no access was read, and no question says so already.
@@ -51,7 +54,7 @@ func (g Generator) Generate(ctx context.Context, r Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("read request: %w", err)
 	}
-	return g.Answer(in, Turn{Words: []string{r.Words}, Within: r.Within}), nil
+	return g.Answer(in, Turn{Words: []string{r.Words}, Within: r.Within, Brief: r.Brief}), nil
 }
 
 // Answer makes the answer to an intent.
@@ -70,6 +73,7 @@ func (g Generator) Answer(in intent.Intent, t Turn) Answer {
 		Assumed:     append(append([]intent.Assumption{}, in.Assumed...), result.Notes...),
 		Questions:   append([]intent.Question{}, in.Questions...),
 		Unread:      unread(in.Words),
+		Findings:    []Finding{},
 		Words:       append([]intent.Word{}, in.Words...),
 		Provenance:  provenance(result.Provenance, t.Words),
 	}
@@ -81,7 +85,7 @@ func (g Generator) Answer(in intent.Intent, t Turn) Answer {
 		g.fit(&a)
 		a.Bounds = boundsOf(g.Prove(in, document))
 		a.Within = g.fits(document, result.Kind, t.Within)
-		g.review(&a, t.Words)
+		g.review(&a, t)
 	}
 	if t.Before != nil {
 		a.Changes = g.Compare(t.Before, &a)

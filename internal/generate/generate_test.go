@@ -12,6 +12,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/compare"
 	"github.com/aegis-iam/aegis/internal/compile"
+	"github.com/aegis-iam/aegis/internal/comply"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
 	"github.com/aegis-iam/aegis/internal/finding"
@@ -43,8 +44,9 @@ func scripted(in intent.Intent, kind policy.Kind, tests []verify.Test, statement
 		Explain: func(*policy.Document, policy.Kind) explain.Explanation {
 			return explain.Explanation{Summary: "explained"}
 		},
-		Lint:  func(string, policy.Kind) []finding.Finding { return nil },
-		Given: func(string) bool { return false },
+		Lint:   func(string, policy.Kind) []finding.Finding { return nil },
+		Comply: func(string, policy.Kind) *comply.Report { return nil },
+		Given:  func(string) bool { return false },
 		Score: func(*policy.Document, policy.Kind) *score.Report {
 			return &score.Report{Scored: true, Score: score.Full, Grade: "A"}
 		},

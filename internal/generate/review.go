@@ -23,22 +23,24 @@ func (f *Finding) Own() bool { return f.Severity > finding.Suggestion && len(f.R
 // mostReasons is how many words or rules are named for a finding.
 const mostReasons = 3
 
-// review lints and scores the document of an answer. The words are those of all turns.
-func (g Generator) review(a *Answer, words []string) {
+// review lints and scores the document of an answer, and holds it to frameworks unless it is to be brief.
+func (g Generator) review(a *Answer, t Turn) {
 	text := string(a.Policy.JSON())
 	document, err := policy.Parse([]byte(text))
 	if err != nil {
 		document = a.Policy
 	}
-	a.Findings = []Finding{}
 	for _, f := range g.Lint(text, a.Kind) {
-		by := written(document, f.Position, words)
+		by := written(document, f.Position, t.Words)
 		if by == nil && g.Given(f.Rule) {
 			by = a.askedFor(&f)
 		}
 		a.Findings = append(a.Findings, Finding{f, by})
 	}
 	a.Score = g.Score(document, a.Kind)
+	if !t.Brief {
+		a.Compliance = complianceOf(g.Comply(text, a.Kind))
+	}
 }
 
 // own counts the findings of the program's own making.

@@ -36,8 +36,37 @@ func (p *Printer) Review(a generate.Answer) {
 			p.Printf("    - %s: %d less\n", Printable(c.Title), c.Impact)
 		}
 	}
+	p.compliance(a)
 	p.findings(a, true)
 	p.findings(a, false)
+}
+
+// compliance writes what breaks controls, each once, with a control of every framework that has it.
+func (p *Printer) compliance(a generate.Answer) {
+	var order []string
+	broken := map[string][]string{}
+	for _, f := range a.Compliance {
+		controls := map[string][]string{}
+		for _, c := range f.Failed {
+			if broken[c.Message] == nil && controls[c.Message] == nil {
+				order = append(order, c.Message)
+			}
+			controls[c.Message] = append(controls[c.Message], c.ID)
+		}
+		for message, ids := range controls {
+			text := f.Framework + " " + ids[0]
+			if n := len(ids) - 1; n > 0 {
+				text += fmt.Sprintf(" and %d more", n)
+			}
+			broken[message] = append(broken[message], text)
+		}
+	}
+	if len(order) > 0 {
+		p.heading(Bold, "Controls that it breaks")
+	}
+	for _, message := range order {
+		p.Printf("    - %s %s\n", Printable(message), p.Text(Dim, "("+Printable(strings.Join(broken[message], ", "))+")"))
+	}
 }
 
 // findings writes the findings above suggestions that are of the program's own making, or the others.
@@ -51,7 +80,7 @@ func (p *Printer) findings(a generate.Answer, own bool) {
 		if first && own {
 			p.heading(Yellow, "Found by lint")
 		} else if first {
-			p.heading(Bold, "What was asked for is, to lint")
+			p.heading(Bold, "Found by lint, in what the words ask for")
 		}
 		first = false
 		p.Printf("    - %s: %s %s\n", f.Severity, Printable(f.Message), p.Text(Dim, "("+f.Rule+")"))

@@ -8,9 +8,11 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/explain"
+	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/generate"
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/aegis-iam/aegis/internal/verify"
 )
 
@@ -92,6 +94,31 @@ func TestAnswer(t *testing.T) {
 `
 	if out.String() != want {
 		t.Errorf("the answer prints as\n%s\nwant\n%s", &out, want)
+	}
+}
+
+func TestReview(t *testing.T) {
+	own := generate.Finding{Finding: finding.Finding{Rule: "statement-idle", Severity: finding.Warning, Message: "it does nothing"}}
+	asked := generate.Finding{Finding: finding.Finding{Rule: "action-all", Severity: finding.Security, Message: "everything is allowed"}, RequestedBy: []string{"anything", "at all"}}
+	small := generate.Finding{Finding: finding.Finding{Rule: "sid-empty", Severity: finding.Suggestion}}
+	a := generate.Answer{
+		Findings: []generate.Finding{asked, small, own},
+		Score:    &score.Report{Scored: true, Score: 65, Grade: "D", Controls: []score.Result{{Control: &score.Control{Title: "No whole service", Impact: 35}, Failed: true}, {Control: &score.Control{Title: "Not shown"}}}},
+		Compliance: []generate.Compliance{
+			{Framework: "a", Failed: []generate.FailedControl{{ID: "A1", Message: "too much"}, {ID: "A2", Message: "too much"}}},
+			{Framework: "b", Failed: []generate.FailedControl{{ID: "B1", Message: "too much"}}},
+		},
+	}
+	var out bytes.Buffer
+	p := NewPrinter(&out, false)
+	p.Review(generate.Answer{})
+	p.Review(a)
+	want := "\n  Score 65 of 100, grade D\n    - No whole service: 35 less\n" +
+		"\n  Controls that it breaks\n    - too much (a A1 and 1 more, b B1)\n" +
+		"\n  Found by lint\n    - warning: it does nothing (statement-idle)\n" +
+		"\n  Found by lint, in what the words ask for\n    - security: everything is allowed (action-all)\n      <- \"anything\", \"at all\"\n"
+	if out.String() != want {
+		t.Errorf("Review() prints\n%s\nwant\n%s", &out, want)
 	}
 }
 
