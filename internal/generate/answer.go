@@ -122,7 +122,7 @@ func (a Answer) Summary() string {
 func (a Answer) compared() []string {
 	var parts []string
 	switch {
-	case a.Bounds == nil, a.Bounds.proved() && len(a.Failures) > 0:
+	case a.Bounds == nil, a.Bounds.proved() && len(a.Failures)+len(a.Questions) > 0:
 	case a.Bounds.proved():
 		parts = append(parts, "no more and no less is allowed")
 	case a.Bounds.Request != nil:

@@ -27,10 +27,10 @@ func (p *Printer) Statements(a generate.Answer) {
 	}
 }
 
-// Review writes the score of the policy, and what lint finds in it above suggestions: first what is of
+// Review writes the score of a policy that lacks nothing, and what lint finds in it above suggestions: first what is of
 // the program's own making, then what was asked for.
 func (p *Printer) Review(a generate.Answer) {
-	if r := a.Score; r != nil && r.Scored && r.Grade != score.Ungraded {
+	if r := a.Score; r != nil && r.Scored && r.Grade != score.Ungraded && a.Status != generate.Asking {
 		p.Printf("\n  %s\n", p.Text(Bold, fmt.Sprintf("Score %d of %d, grade %s", r.Score, score.Full, r.Grade)))
 		for _, c := range r.Failed() {
 			p.Printf("    - %s: %d less\n", Printable(c.Title), c.Impact)
