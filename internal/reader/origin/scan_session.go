@@ -100,7 +100,11 @@ func (rd *Reading) Age(i int) (int, intent.Test, int) {
 		if !ok {
 			continue
 		}
-		return seconds, test, rd.Pass(end, "ago", "old", "before", "earlier", "max", "maximum", "at", "most")
+		end = rd.Pass(end, "ago", "old", "before", "earlier", "max", "maximum", "at", "most")
+		if again, to, ok := rd.duration(end + 1); ok && again == seconds && rd.Punct(end, "(") && rd.Punct(to, ")") {
+			end = to + 1 // "an hour (3600 seconds)"
+		}
+		return seconds, test, end
 	}
 	return 0, "", i
 }

@@ -17,6 +17,7 @@ func (rd *Reading) ReadIdentity() {
 	rd.SplitUnits()
 	rd.Out.Grants = append(rd.Out.Grants, rd.grants(policy.Allow)...)
 	rd.DropNamedTwice()
+	rd.dropWider()
 	rd.applyExclusions()
 	rd.companions()
 	rd.audit()
@@ -50,7 +51,6 @@ func (rd *Reading) grants(effect policy.Effect) []intent.Grant {
 				g.Effect = policy.Deny
 			}
 			rd.Constrain(&g, u)
-			rd.tighten(u, g, out)
 			out = append(out, rd.SplitDescribed(g)...)
 		}
 	}

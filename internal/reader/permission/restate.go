@@ -37,22 +37,6 @@ func allowedIn(grants []intent.Grant, action string) bool {
 	})
 }
 
-// tighten takes out of the grants before what a later clause allows only under a condition:
-// "decrypt with key k, but decrypt only via S3".
-func (rd *Reading) tighten(u object.Unit, g intent.Grant, before []intent.Grant) {
-	c := rd.Clauses[u.Clause]
-	if g.Effect == policy.Deny || len(g.Where) == 0 || !slices.ContainsFunc(rd.Where, func(w object.Condition) bool { return w.Clause == u.Clause && !w.Whole }) || !rd.Within(c.From, c.To, "only", "just", "solely", "exclusively") {
-		return
-	}
-	for i := range before {
-		b := &before[i]
-		if b.Effect == policy.Deny || len(b.Where) > 0 || !slices.EqualFunc(b.Targets, g.Targets, sameTarget) {
-			continue
-		}
-		b.Actions = slices.DeleteFunc(slices.Clone(b.Actions), func(a intent.Action) bool { return allowedIn([]intent.Grant{g}, a.Name) })
-	}
-}
-
 // sameTarget says that two targets are the same resources, wherever they were named.
 func sameTarget(a, b intent.Target) bool {
 	if a.ARN != b.ARN || a.Service != b.Service || a.Type != b.Type || len(a.Vars) != len(b.Vars) {

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -299,19 +300,45 @@ func (rd *Reading) inHead(l sentence.Link) bool {
 }
 
 // idleLimits notes limits without effect: an "only" before a place, a time or a manner of which
-// nothing was read.
+// nothing was read, and an "if" of which no condition came.
 func (rd *Reading) idleLimits() {
-	for i, t := range rd.Tokens {
-		if t.Taken || !rd.Word(i, "only", "just", "exclusively", "solely") || !rd.Is("preposition", i+1) {
-			continue
-		}
+	for i := range rd.Tokens {
 		n := rd.ClauseOf(i)
-		if n < 0 || rd.Clauses[n].Negative || rd.Clauses[n].Closer || rd.limitRead(i+2, rd.Clauses[n].To) {
+		if n < 0 || rd.Tokens[i].Taken || rd.Clauses[n].Negative || rd.Clauses[n].Closer {
 			continue
 		}
-		span := rd.Span(i, rd.Clauses[n].To)
+		end := rd.Clauses[n].To
+		switch to := rd.ifEnd(i); {
+		case to > 0 && rd.conditionRead(i, end):
+			continue
+		case to > 0:
+		case !rd.Word(i, "only", "just", "exclusively", "solely") || !rd.Is("preposition", i+1) || rd.limitRead(i+2, end):
+			continue
+		}
+		span := rd.Span(i, end)
 		rd.Assume(true, span, "could not tell what \""+rd.Text[span.Start:span.End]+"\" limits")
 	}
+}
+
+// ifEnd returns the end of the words at i that make what follows a condition ("only if", "provided
+// that", "as long as"), or 0. A question ("see if it exists") and "if needed" are none.
+func (rd *Reading) ifEnd(i int) int {
+	switch {
+	case rd.Word(i, "only", "just", "exclusively", "solely") && rd.Word(i+1, "if", "when", "while", "where"):
+		return i + 2
+	case rd.Word(i, "as", "so") && rd.Word(i+1, "long") && rd.Word(i+2, "as"):
+		return i + 3
+	case rd.Word(i, "provided", "providing", "unless", "iff"):
+		return i + 1
+	case rd.Word(i, "if") && !rd.Is("courteous-if", i+1) && !rd.Is("asking", i-1) && !rd.Word(i-1, "only", "just", "exclusively", "solely"):
+		return i + 1
+	}
+	return 0
+}
+
+// conditionRead says that a condition was read from the words in [from, to).
+func (rd *Reading) conditionRead(from, to int) bool {
+	return slices.ContainsFunc(rd.Tokens[from:to], func(t token.Token) bool { return t.Taken })
 }
 
 // limitRead says that something among the next words was read as a resource or a condition.
