@@ -278,3 +278,20 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+func TestNeeds(t *testing.T) {
+	if len(needs()) == 0 {
+		t.Fatal("no needs")
+	}
+	for need := range needs() {
+		name, typ, _ := strings.Cut(need, "/")
+		actions := Default().Expand(name)
+		if len(actions) != 1 {
+			t.Errorf("%s: no such action", need)
+			continue
+		}
+		if !slices.ContainsFunc(actions[0].Resources, func(r ActionResource) bool { return strings.EqualFold(r.Type.Name, typ) && r.Required }) {
+			t.Errorf("%s is not required in the embedded catalog: it was made without the table", need)
+		}
+	}
+}

@@ -12,6 +12,9 @@ import (
 //go:embed corrections.tsv
 var correctionsTSV string
 
+//go:embed needs.tsv
+var needsTSV string
+
 // A Correction says which ARN formats a policy must use for a resource type where
 // those of the Service Authorization Reference do not match what IAM compares.
 type Correction struct {
@@ -59,4 +62,20 @@ func (a *Action) Correction(t *ResourceType) (Correction, bool) {
 		}
 	}
 	return Correction{}, false
+}
+
+// needs are the resource types, as service:action/type in lower case, that a call names although
+// the Service Authorization Reference calls them optional.
+var needs = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, row := range tsv.Rows(needsTSV, 5) {
+		all[strings.ToLower(row[0]+":"+row[1]+"/"+row[2])] = true
+	}
+	return all
+})
+
+// needed says that a call of an action, s3:GetObject, names a resource of the type, whatever the
+// Service Authorization Reference says.
+func needed(action string, t *ResourceType) bool {
+	return needs()[strings.ToLower(action+"/"+t.Name)]
 }

@@ -157,7 +157,7 @@ func (w *blockWriter) writeActionResources(out *output, action string, resources
 			return fmt.Errorf("action %s names a resource type of another service", action)
 		}
 		ref := 2 * id
-		if r.Required {
+		if r.Required || needed(action, r.Type) {
 			ref++
 		}
 		out.int(ref)
