@@ -1,6 +1,7 @@
 package permission
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ func (rd *Reading) audit() {
 	}
 	rd.auditSaid()
 	rd.auditLimits()
+	rd.auditSame()
 }
 
 // auditLimits notes conditions that hold for nothing that is granted or denied.
@@ -38,6 +40,49 @@ func (rd *Reading) auditLimits() {
 		}
 		rd.Assume(true, c.Span, "could not tell what \""+rd.Text[c.Span.Start:c.Span.End]+"\" limits")
 	}
+}
+
+// auditSame notes verbs of one sentence that were read as the same thing: nobody asks for it twice,
+// so one of them is likely to have meant something else.
+func (rd *Reading) auditSame() {
+	for j, b := range rd.verbs {
+		for _, a := range rd.verbs[:j] {
+			if a.sentence != b.sentence || b.aside || b.verb.Level || b.verb.In("readonly") || strings.HasSuffix(b.verb.Stem, "-only") || a.verb.Stem == b.verb.Stem || len(b.grants) == 0 || !rd.addedOn(b.verb.At) || rd.begins(b.verb, b.grants) || !sameActions(a.grants, b.grants) {
+				continue
+			}
+			span := rd.Span(b.verb.At, b.verb.End)
+			rd.Assume(true, span, "\""+rd.Text[span.Start:span.End]+"\" was read as nothing more than what stands before it")
+		}
+	}
+}
+
+// addedOn says that the verb at a token adds something to what stands before: "a and b", "a + b".
+func (rd *Reading) addedOn(i int) bool {
+	for rd.Word(i-1, "then", "also", "later", "afterwards", "to", "them") {
+		i--
+	}
+	return rd.Word(i-1, "and", "plus") || rd.Punct(i-1, ",+") && rd.Text[rd.Tokens[i-1].Start] != '/'
+}
+
+// begins says that an action of the grants begins with the verb itself.
+func (rd *Reading) begins(v sentence.Verb, gs []intent.Grant) bool {
+	return slices.ContainsFunc(gs, func(g intent.Grant) bool {
+		return slices.ContainsFunc(g.Actions, func(a intent.Action) bool { return catalog.Stem(rd.firstWord(a.Name)) == v.Stem })
+	})
+}
+
+// sameActions says that two readings grant the same actions.
+func sameActions(a, b []intent.Grant) bool {
+	names := func(gs []intent.Grant) map[string]bool {
+		out := map[string]bool{}
+		for _, g := range gs {
+			for _, x := range g.Actions {
+				out[strings.ToLower(x.Name)] = true
+			}
+		}
+		return out
+	}
+	return maps.Equal(names(a), names(b))
 }
 
 // auditRefused notes actions that are granted although the words of a refusal stand for them too.

@@ -83,7 +83,9 @@ func (rd *Reading) UnitGrants(u object.Unit) []intent.Grant {
 		if rd.Tokens[u.Verbs[i].At].Taken {
 			continue
 		}
-		out = append(out, rd.verbGrants(u, &u.Verbs[i])...)
+		gs := rd.verbGrants(u, &u.Verbs[i])
+		rd.verbs = append(rd.verbs, saying{verb: u.Verbs[i], sentence: rd.Clauses[u.Clause].Sentence, aside: u.Aside, grants: gs})
+		out = append(out, gs...)
 	}
 	return out
 }

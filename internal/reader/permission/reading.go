@@ -11,7 +11,16 @@ import (
 type Reading struct {
 	wording.Reading
 
-	api *intent.Grant // calls of an API, read as a whole
+	api   *intent.Grant // calls of an API, read as a whole
+	verbs []saying      // what every verb was read as
+}
+
+// A saying is a verb with what it was read as.
+type saying struct {
+	verb     sentence.Verb
+	sentence int
+	aside    bool
+	grants   []intent.Grant
 }
 
 // New begins the reading of a text.
