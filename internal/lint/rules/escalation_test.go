@@ -11,6 +11,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/lint/facts"
 	"github.com/aegis-iam/aegis/internal/lint/rules"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // Each known path is found where its actions are allowed, and not where one of them is missing,
@@ -27,8 +28,8 @@ func TestEveryEscalationPath(t *testing.T) {
 	for _, path := range facts.Paths() {
 		t.Run(path.ID, func(t *testing.T) {
 			all := allow(path.Actions, "")
-			if !opens(l, all) {
-				t.Errorf("nothing is found in %s", all)
+			if !finds(l, all, path.ID) {
+				t.Errorf("not found in %s", all)
 			}
 			for i, action := range path.Actions {
 				rest := slices.Delete(slices.Clone(path.Actions), i, i+1)
@@ -55,6 +56,40 @@ func TestEveryEscalationPath(t *testing.T) {
 	}
 }
 
+// The archive has two documents for each path: one in which it is found, and one in which a link of
+// it is cut, so that it is not.
+func TestEscalationArchive(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/escalation/paths.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := rules.Named([]string{"privilege-escalation"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := linter(list)
+	documents := map[string]string{}
+	for _, f := range archive.Files {
+		documents[f.Name] = string(f.Data)
+	}
+	for _, path := range facts.Paths() {
+		open, cut := documents[path.ID+".open.json"], documents[path.ID+".cut.json"]
+		if open == "" || cut == "" {
+			t.Errorf("%s has not both documents", path.ID)
+			continue
+		}
+		if !lists(serious(l, open), path.ID) {
+			t.Errorf("%s is not found in %s", path.ID, open)
+		}
+		if lists(serious(l, cut), path.ID) {
+			t.Errorf("%s is found although it is cut in %s", path.ID, cut)
+		}
+	}
+	if len(documents) != 2*len(facts.Paths()) {
+		t.Errorf("%d documents for %d paths", len(documents), len(facts.Paths()))
+	}
+}
+
 func allow(actions []string, condition string) string {
 	if condition != "" {
 		condition = `,"Condition":` + condition
@@ -62,16 +97,19 @@ func allow(actions []string, condition string) string {
 	return fmt.Sprintf(`{"Effect":"Allow","Action":["%s"],"Resource":"*"%s}`, strings.Join(actions, `","`), condition)
 }
 
-func escalations(l *lint.Linter, statements string) []finding.Finding {
-	found := l.Run(`{"Version":"2012-10-17","Statement":[`+statements+`]}`, policy.IdentityBased)
-	return slices.DeleteFunc(found, func(f finding.Finding) bool { return f.Severity != finding.Security })
+// serious returns the security findings in a document.
+func serious(l *lint.Linter, text string) []finding.Finding {
+	return slices.DeleteFunc(l.Run(text, policy.IdentityBased), func(f finding.Finding) bool { return f.Severity != finding.Security })
 }
 
-func opens(l *lint.Linter, statements string) bool { return len(escalations(l, statements)) > 0 }
+// lists reports whether a path is among those that findings list.
+func lists(found []finding.Finding, id string) bool {
+	return slices.ContainsFunc(found, func(f finding.Finding) bool {
+		return slices.ContainsFunc(f.Notes, func(n string) bool { return strings.HasPrefix(n, id+":") })
+	})
+}
 
 // finds reports whether a path is among those that are open.
 func finds(l *lint.Linter, statements, id string) bool {
-	return slices.ContainsFunc(escalations(l, statements), func(f finding.Finding) bool {
-		return slices.ContainsFunc(f.Notes, func(n string) bool { return strings.HasPrefix(n, id+":") })
-	})
+	return lists(serious(l, `{"Version":"2012-10-17","Statement":[`+statements+`]}`), id)
 }
