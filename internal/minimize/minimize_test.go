@@ -3,6 +3,8 @@ package minimize_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,6 +72,49 @@ func TestDocument(t *testing.T) {
 				t.Errorf("Document(%s) = %s, want the same again", got.Compact(), again.Compact())
 			}
 		})
+	}
+}
+
+// What comes out allows the same, is no larger, and cannot be made smaller once more.
+func TestRandomDocuments(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	list := func(from ...string) string {
+		out := make([]string, 1+r.IntN(3))
+		for i := range out {
+			out[i] = strconv.Quote(from[r.IntN(len(from))])
+		}
+		return "[" + strings.Join(out, ",") + "]"
+	}
+	smaller := 0
+	for range 60 {
+		var statements []string
+		for range 1 + r.IntN(4) {
+			s := `{"Effect": "Allow", `
+			if r.IntN(4) == 0 {
+				s = `{"Effect": "Deny", `
+			}
+			s += `"Action": ` + list("s3:*", "s3:Get*", "s3:GetObject", "s3:PutObject", "sqs:SendMessage", "*") +
+				`, "Resource": ` + list("*", "arn:aws:s3:::a/*", "arn:aws:s3:::a/b/*", "arn:aws:s3:::*", "arn:aws:sqs:*:*:q")
+			if r.IntN(3) == 0 {
+				s += `, "Condition": {"StringLike": {"aws:PrincipalTag/t": ` + list("*", "a*", "ab", "b") + `}}`
+			}
+			statements = append(statements, s+"}")
+		}
+		d := parse(t, strings.Join(statements, ","))
+		got, complete := minimize.Document(d, proof(t))
+		before, after := []*policy.Document{d}, []*policy.Document{got}
+		if !complete || got.Size() > d.Size() || !within(t, before, after) || !within(t, after, before) {
+			t.Errorf("Document(%s) = %s, complete: %v: not the same, or larger", d.Compact(), got.Compact(), complete)
+		}
+		if again, _ := minimize.Document(got, proof(t)); !policy.Equal(again, got) {
+			t.Errorf("Document(%s) = %s, want the same again", got.Compact(), again.Compact())
+		}
+		if got.Size() < d.Size() {
+			smaller++
+		}
+	}
+	if smaller < 20 {
+		t.Errorf("%d of 60 documents got smaller, want 20", smaller)
 	}
 }
 
