@@ -103,7 +103,7 @@ func sameShape(format, a string) bool {
 	if strings.Count(f[5], "/") > strings.Count(r[5], "/") || strings.Count(f[5], ":") > strings.Count(r[5], ":") {
 		return false
 	}
-	return strings.HasPrefix(r[5], fixed)
+	return strings.HasPrefix(r[5], strings.TrimSuffix(fixed, "*")) // AWS writes task:* where an identifier stands
 }
 
 // belowARN writes the pattern of a type's resources below the resource that the ARN names.

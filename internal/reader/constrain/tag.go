@@ -51,6 +51,9 @@ func (rd *Reading) tagAt(i int) (tag, int, bool) {
 		t, ok := rd.tagPair(j, true)
 		return t, i, ok
 	case rd.Word(i, "tag", "tags", "label", "labels"):
+		if n := i + 1; n < len(rd.Tokens) && rd.LinkAt[n] >= 0 && rd.IsName(rd.Links[rd.LinkAt[n]]) && rd.ClauseStart(i) {
+			return tag{}, 0, false // "tag IAM roles" is what is done
+		}
 		j := rd.Pass(i+1, "named", "called", "key", "of", "the", "pair")
 		if rd.Punct(j, ":") {
 			j++

@@ -137,7 +137,7 @@ func (rd *Reading) nounOf(l sentence.Link, at int) *token.Typing {
 		if typ == "" {
 			score *= 0.5
 		}
-		if best == nil || score > bestScore || score == bestScore && (e.Service < best.Service) {
+		if best == nil || score > bestScore || score == bestScore && (e.Service < best.Service || e.Service == best.Service && best.Main && !main && typ != "") {
 			best, bestScore = &token.Typing{Service: e.Service, Type: typ, Noun: at, Main: main}, score
 		}
 	}

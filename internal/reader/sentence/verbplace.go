@@ -59,6 +59,9 @@ func (rd *Reading) verbFollows(i int) bool {
 		if n := rd.LinkAt[j]; n >= 0 && rd.Links[n].From < j {
 			continue // inside a noun phrase
 		}
+		if rd.LinkAt[j] >= 0 && rd.Is("nouny", j) && rd.Boundary(j+1) {
+			continue // "change DNS records in zone z"
+		}
 		if _, classes := rd.VerbClasses(rd.Tokens[j].Lower); len(classes) > 0 && !rd.Word(j+1, "of") && !strings.HasSuffix(rd.Tokens[j].Lower, "ed") && (j > i && strings.HasSuffix(rd.Tokens[j].Lower, "s") || strings.HasSuffix(rd.Tokens[j-1].Lower, "s") && !rd.Is("nouny", j)) {
 			return true
 		}

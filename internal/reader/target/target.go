@@ -72,6 +72,9 @@ func (rd *Reading) Bind(t *intent.Target, rt *catalog.ResourceType, value string
 	format := rt.ARNs[0]
 	vars := catalog.ARNVariables(format)
 	if len(vars) == 0 {
+		if head, open := strings.CutSuffix(format, "*"); open { // AWS writes task:* where an identifier stands
+			t.ARN = catalog.FillARN(head, map[string]string{"Partition": cmp.Or(rd.Out.Partition, "aws"), "Region": cmp.Or(rd.Out.Region, "*"), "Account": cmp.Or(rd.Out.Account, "*")}) + rd.Pattern(value, i)
+		}
 		return
 	}
 	value = rd.Pattern(value, i)

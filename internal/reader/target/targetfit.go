@@ -205,6 +205,7 @@ func ArnFits(text string, rt *catalog.ResourceType) bool {
 			continue
 		}
 		fixed, _, _ := strings.Cut(f[5], "${")
+		fixed = strings.TrimSuffix(fixed, "*")
 		if strings.HasPrefix(a[5], fixed) || strings.HasPrefix(fixed, strings.TrimRight(a[5], "*")) {
 			return true
 		}

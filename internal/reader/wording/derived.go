@@ -21,6 +21,10 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 	for _, n := range d.Nouns {
 		w, tok := s.find(n)
 		switch {
+		case n == "batch" && s.verb != nil && s.verb.Batch:
+			m.Score += modWord
+			found++
+			m.specific++
 		case tok >= 0 && said[n]:
 			m.Score -= repeatedWord
 		case tok >= 0 && explained[tok] && rd.onlyType(tok, n):
@@ -34,10 +38,6 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 				m.specific++
 			}
 			found++
-		case n == "batch" && s.verb != nil && s.verb.Batch:
-			m.Score += modWord
-			found++
-			m.specific++
 		case n == "batch":
 			m.Score -= 0.4
 		case b.Own[n]:
@@ -49,6 +49,9 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 	}
 	if len(d.Nouns) > 0 && found == 0 {
 		return m, false
+	}
+	if n := len(d.Nouns); n > 1 && len(s.Head) > 0 && s.onlyPlace(d.Nouns[n-1]) {
+		m.Score -= wrongThing
 	}
 	m.whole = len(d.Nouns) > 0 && m.specific == len(d.Nouns)
 	for w, tok := range s.Head {
@@ -63,6 +66,16 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 	m.Left = leftover(b, s, explained)
 	m.Score -= leftHead * float64(m.Left)
 	return m, true
+}
+
+// onlyPlace says that a word stands behind a preposition and nowhere in the object: "create users in
+// the user pool p" creates no pool.
+func (s Scene) onlyPlace(w string) bool {
+	if _, ok := s.Head[w]; ok {
+		return false
+	}
+	_, ok := s.mods[w]
+	return ok
 }
 
 // derivedWeight is what a word of an action's name is worth by where it stands: what only

@@ -79,6 +79,9 @@ const (
 	// repeatedWord is the price of a word that an action's name has twice but the request once.
 	repeatedWord = 0.5
 
+	// wrongThing is the price of an action on what the object only lies in.
+	wrongThing = 0.8
+
 	// serviceWeight is what it is worth that the words speak about the wording's service.
 	serviceWeight = 6.0
 
