@@ -1,8 +1,10 @@
 package score
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/lint/facts"
 )
 
@@ -86,6 +88,9 @@ func (q *inquiry) step(name, service string) Answer {
 // own asks for an action on the user that the policy is attached to.
 func (q *inquiry) own(name string) Answer {
 	a, _ := q.scorer.Catalog.Action(name)
+	if !slices.ContainsFunc(a.Resources, func(r catalog.ActionResource) bool { return r.Type.Name == "user" }) {
+		return Answer{}
+	}
 	return q.oracle.Find(Query{
 		Targets: []Target{{a, "arn:*:iam::*:user/" + Token("aws:username")}},
 		Where:   q.unnamed(),

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/catalog"
@@ -45,8 +46,8 @@ func (q *inquiry) named() []*catalog.Action {
 
 // strangers keep the ARNs of unnamed resources by the number of the action.
 type strangers struct {
-	mu  sync.Mutex
-	arn map[int]stranger
+	once  sync.Once
+	known []atomic.Pointer[stranger]
 }
 
 // A stranger is a resource of an action that nobody has named.
@@ -56,20 +57,15 @@ type stranger struct {
 	assigned bool     // AWS gives it its name when the action makes it
 }
 
-// of returns the stranger of an action: a resource of its main type, in any partition, region and
-// account.
-func (s *strangers) of(a *catalog.Action) stranger {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if known, ok := s.arn[a.Index()]; ok {
-		return known
+// stranger returns a resource of the main type of an action, in any partition, region and account.
+func (s *Scorer) stranger(a *catalog.Action) *stranger {
+	s.names.once.Do(func() { s.names.known = make([]atomic.Pointer[stranger], s.Catalog.Counts().Actions) })
+	at := &s.names.known[a.Index()]
+	if at.Load() == nil {
+		made := newStranger(a)
+		at.Store(&made)
 	}
-	out := newStranger(a)
-	if s.arn == nil {
-		s.arn = map[int]stranger{}
-	}
-	s.arn[a.Index()] = out
-	return out
+	return at.Load()
 }
 
 func newStranger(a *catalog.Action) stranger {
@@ -117,7 +113,7 @@ func makes(name string) bool {
 // unnamedTargets returns the targets for an action on resources that nobody has named.
 func (q *inquiry) unnamedTargets(a *catalog.Action) []Target {
 	var out []Target
-	for _, p := range q.scorer.names.of(a).patterns {
+	for _, p := range q.scorer.stranger(a).patterns {
 		out = append(out, Target{a, p})
 	}
 	return out

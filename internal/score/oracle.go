@@ -50,8 +50,12 @@ type Oracle interface {
 	// Find looks for a request of a set that is allowed. Among several targets, it tries those
 	// first that come first.
 	Find(Query) Answer
-	// Allowed returns which of the actions are allowed in some request.
+	// Allowed returns which of the actions are allowed in some request, each in its own. Sure tells
+	// that no others are.
 	Allowed([]*catalog.Action) (allowed []*catalog.Action, sure bool)
+	// AllowsAll returns the number of the first group all of whose actions Allowed would return, or
+	// -1 if there is none. Sure tells that there is none.
+	AllowsAll(groups [][]*catalog.Action) (group int, sure bool)
 }
 
 // where writes a condition of a query.

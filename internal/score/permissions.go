@@ -17,6 +17,18 @@ var granting = []string{
 	"iam:PutGroupPolicy", "iam:CreatePolicyVersion",
 }
 
+// sampled is one of how many actions of the catalog is looked at to tell whether most are allowed.
+const sampled = 16
+
+// sample returns the actions to tell from whether most are allowed.
+func (s *Scorer) sample() []*catalog.Action {
+	var out []*catalog.Action
+	for i := 0; i < s.Catalog.Counts().Actions; i += sampled {
+		out = append(out, s.Catalog.ActionAt(i))
+	}
+	return out
+}
+
 // administers: most actions of AWS are allowed, under whatever circumstances, and IAM's that give
 // permissions to principals that nobody has named. An explicit list of what everything is, or all
 // but a few actions, is administration too.
@@ -38,11 +50,12 @@ func administers(q *inquiry) verdict {
 	if answer.Verdict != Found {
 		return verdict{answer: answer}
 	}
-	allowed, sure := q.oracle.Allowed(q.named())
+	sample := q.scorer.sample()
+	allowed, sure := q.oracle.Allowed(sample)
 	switch {
-	case len(allowed) <= half && sure:
+	case 2*len(allowed) <= len(sample) && sure:
 		return verdict{}
-	case len(allowed) <= half:
+	case 2*len(allowed) <= len(sample):
 		return verdict{answer: Answer{Verdict: Unknown, Reason: "how many actions are allowed was not found out in time"}}
 	}
 	return verdict{answer: answer, fix: places(answer) + "list the actions that are needed instead of all: 'aegis generate' writes such a policy from words, " +
@@ -59,20 +72,23 @@ const (
 // wholeService: every action of some service is allowed, or every action about some sort of its
 // resources, as service:* on one bucket gives. Each may be allowed on another resource.
 func wholeService(q *inquiry) verdict {
-	var out verdict
-	for _, group := range q.groups() {
-		allowed, sure := q.oracle.Allowed(group.actions)
-		switch {
-		case len(allowed) == len(group.actions):
-			answer := q.oracle.Find(Query{Targets: []Target{{Action: bySeverity(group.actions)[0]}}})
-			fix := fmt.Sprintf("%slist the actions of %s that are needed instead of %s:*; 'aegis catalog actions %s:*' lists them with their access levels",
-				places(answer), group.of, group.service, group.service)
-			return verdict{answer: answer, fix: fix}
-		case !sure:
-			out = verdict{answer: Answer{Verdict: Unknown, Reason: "whether all actions of " + group.of + " are allowed was not found out in time"}}
-		}
+	groups := q.groups()
+	lists := make([][]*catalog.Action, len(groups))
+	for i, g := range groups {
+		lists[i] = g.actions
 	}
-	return out
+	i, sure := q.oracle.AllowsAll(lists)
+	switch {
+	case i < 0 && sure:
+		return verdict{}
+	case i < 0:
+		return verdict{answer: Answer{Verdict: Unknown, Reason: "whether all actions of a service are allowed was not found out in time"}}
+	}
+	group := groups[i]
+	answer := q.oracle.Find(Query{Targets: []Target{{Action: bySeverity(group.actions)[0]}}})
+	fix := fmt.Sprintf("%slist the actions of %s that are needed instead of %s:*; 'aegis catalog actions %s:*' lists them with their access levels",
+		places(answer), group.of, group.service, group.service)
+	return verdict{answer: answer, fix: fix}
 }
 
 // A group is actions that must not all be allowed.
@@ -142,7 +158,7 @@ func groupsOf(service *catalog.Service, named []*catalog.Action) []group {
 // and it always names a resource, or changes something, or can name one sort only. Some reads take
 // a resource or do without; those of Amazon S3 have one always, on one of two sorts.
 func (q *inquiry) nameable(a *catalog.Action) bool {
-	s := q.scorer.names.of(a)
+	s := q.scorer.stranger(a)
 	if level(a) == catalog.List || len(s.patterns) == 0 || s.assigned {
 		return false
 	}
@@ -176,7 +192,7 @@ func (q *inquiry) nameIt(answer Answer) string {
 		return ""
 	}
 	return fmt.Sprintf("%sname the resources of %s in Resource, as %s, or require a tag by aws:ResourceTag where the action takes it",
-		places(answer), a, q.scorer.names.of(a).example)
+		places(answer), a, q.scorer.stranger(a).example)
 }
 
 // changes reports whether an action does more than read.

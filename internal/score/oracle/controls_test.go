@@ -47,6 +47,8 @@ func TestControls(t *testing.T) {
 		{"AEGIS.1", `{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"},{"Effect":"Deny","Action":"iam:PassRole","Resource":"*"}`,
 			`{"Effect":"Allow","Action":["lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"},{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"}`},
 		{"AEGIS.1", `{"Effect":"Allow","Action":"iam:PutUserPolicy","Resource":"arn:aws:iam::*:user/bot"}`, `{"Effect":"Allow","Action":"iam:PutUserPolicy","Resource":"arn:aws:iam::*:user/${aws:username}"}`},
+		{"AEGIS.1", `{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"arn:aws:iam::*:user/${aws:username}"}`,
+			`{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":["arn:aws:iam::*:user/${aws:username}","arn:aws:iam::*:policy/*"],"Condition":{"Null":{"aws:PrincipalTag/team":"true"},"StringNotEquals":{"aws:PrincipalTag/spare":"${aws:PrincipalTag/team}"}}}`},
 
 		{"TRUST.1", `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abc123xyz0"}}}`,
 			`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*","Condition":{"StringEquals":{"sts:ExternalId":"x"}}}`},

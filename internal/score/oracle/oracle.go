@@ -5,6 +5,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/compare"
@@ -114,6 +115,19 @@ func (o *oracle) Find(q score.Query) score.Answer {
 	if r, ok := o.plainly(q); ok {
 		return o.found(r)
 	}
+	const many, few = 200, 64
+	if len(q.Targets) > many {
+		part := q
+		part.Targets = q.Targets[:few]
+		if answer := o.exactly(part); answer.Verdict == score.Found {
+			return answer
+		}
+	}
+	return o.exactly(q)
+}
+
+// exactly looks for a request of a query by comparison.
+func (o *oracle) exactly(q score.Query) score.Answer {
 	box, possible := o.box(q)
 	if !possible {
 		return score.Answer{}
@@ -197,7 +211,43 @@ func appendNew(to []policy.Text, seen map[string]bool, text string) []policy.Tex
 
 // Allowed implements score.Oracle.
 func (o *oracle) Allowed(actions []*catalog.Action) (allowed []*catalog.Action, sure bool) {
-	var left []*catalog.Action
+	allowed, left := o.apart(actions)
+	if len(left) == 0 {
+		return allowed, true
+	}
+	more, sure := o.search(left)
+	return append(allowed, more...), sure
+}
+
+// AllowsAll implements score.Oracle.
+func (o *oracle) AllowsAll(groups [][]*catalog.Action) (group int, sure bool) {
+	// One action that is not allowed rules a group out: the first that the plainest request does not
+	// show to be allowed is looked for, for all groups at once.
+	doubtful := make([]*catalog.Action, len(groups))
+	for i, list := range groups {
+		at := slices.IndexFunc(list, func(a *catalog.Action) bool { return !o.someRequest(a) })
+		if at < 0 {
+			return i, true
+		}
+		doubtful[i] = list[at]
+	}
+	allowed, sure := o.search(doubtful)
+	for i, list := range groups {
+		if !slices.Contains(allowed, doubtful[i]) {
+			continue
+		}
+		all, known := o.Allowed(list)
+		if len(all) == len(list) {
+			return i, true
+		}
+		sure = sure && known
+	}
+	return -1, sure
+}
+
+// apart parts the actions that are named in those that the plainest request shows to be allowed and
+// the others.
+func (o *oracle) apart(actions []*catalog.Action) (allowed, left []*catalog.Action) {
 	for _, a := range actions {
 		switch {
 		case !o.Names(a):
@@ -207,21 +257,26 @@ func (o *oracle) Allowed(actions []*catalog.Action) (allowed []*catalog.Action, 
 			left = append(left, a)
 		}
 	}
-	if len(left) == 0 {
-		return allowed, true
+	return allowed, left
+}
+
+// search returns which of the actions are allowed in some request.
+func (o *oracle) search(actions []*catalog.Action) (allowed []*catalog.Action, sure bool) {
+	if len(actions) == 0 {
+		return nil, true
 	}
-	box := policy.Statement{Effect: policy.Allow}
-	seen := map[string]bool{}
-	for _, a := range left {
-		box.Actions = appendNew(box.Actions, seen, a.String())
+	names := make([]policy.Text, len(actions))
+	for i, a := range actions {
+		names[i].Text = a.String()
 	}
-	access := append(compare.One(o.kind, o.documents...), compare.Layer{Kind: policy.IdentityBased, Documents: []*policy.Document{{
-		Version:    policy.Version2012,
-		Statements: []policy.Statement{{Effect: policy.Allow, Actions: box.Actions, Resources: []policy.Text{{Text: "*"}}}},
-	}}})
+	box := policy.Statement{Effect: policy.Allow, Actions: names, Resources: []policy.Text{{Text: "*"}}}
+	access := append(compare.One(o.kind, o.documents...), compare.Layer{
+		Kind:      policy.IdentityBased,
+		Documents: []*policy.Document{{Version: policy.Version2012, Statements: []policy.Statement{box}}},
+	})
 	report, err := o.comparer.Differences(compare.Nothing(), access, compare.Limits{Options: compare.Options{Budget: budget}})
 	if err != nil {
-		return allowed, false
+		return nil, false
 	}
 	found := map[string]bool{}
 	for _, d := range report.Differences {
@@ -229,7 +284,7 @@ func (o *oracle) Allowed(actions []*catalog.Action) (allowed []*catalog.Action, 
 			found[name] = true
 		}
 	}
-	for _, a := range left {
+	for _, a := range actions {
 		if found[a.String()] {
 			allowed = append(allowed, a)
 		}

@@ -67,17 +67,22 @@ func (o *oracle) real(r finding.Request) (finding.Request, bool) {
 	if len(o.variables) == 0 {
 		return r, true
 	}
-	allows := func(r finding.Request) bool { return evaluate.Evaluate(requestOf(r), o.written...) == evaluate.Allowed }
-	if allows(r) {
-		return r, true
-	}
-	filled := r
-	filled.Context = map[string][]string{}
-	maps.Copy(filled.Context, r.Context)
-	for _, key := range o.variables {
-		if len(evaluate.Context(r.Context).Values(key)) == 0 {
-			filled.Context[key] = []string{score.Token(key)}
+	// Those that the request needs are few; a key that it must lack gets no value.
+	for chosen := range 1 << min(len(o.variables), mostVariables) {
+		filled := r
+		filled.Context = map[string][]string{}
+		maps.Copy(filled.Context, r.Context)
+		for i, key := range o.variables {
+			if (i >= mostVariables || chosen&(1<<i) != 0) && len(evaluate.Context(r.Context).Values(key)) == 0 {
+				filled.Context[key] = []string{score.Token(key)}
+			}
+		}
+		if evaluate.Evaluate(requestOf(filled), o.written...) == evaluate.Allowed {
+			return filled, true
 		}
 	}
-	return filled, allows(filled)
+	return r, false
 }
+
+// mostVariables is how many variables are tried with and without a value; more have one.
+const mostVariables = 8
