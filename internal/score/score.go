@@ -188,11 +188,21 @@ func (s *Scorer) Score(documents []*policy.Document, kind policy.Kind) (Report, 
 	}
 	r.sum()
 	if r.Score == Full && o.Find(Query{}).Verdict == None {
-		r.Reason = "nothing is allowed: no statement allows a request that can be made; 'aegis lint' says what has no effect"
+		r.Reason = q.idle()
 		return r, nil
 	}
 	r.Grade = Grade(r.Score)
 	return r, nil
+}
+
+// idle says why the documents allow nothing.
+func (q *inquiry) idle() string {
+	for _, d := range q.documents {
+		if slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return s.Effect == policy.Allow }) {
+			return "nothing is allowed: no Allow statement has a request that can be made and is not denied; 'aegis lint' says what has no effect"
+		}
+	}
+	return "nothing is allowed: there is no Allow statement"
 }
 
 // judge asks about one control.
