@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/aegis-iam/aegis/internal/app"
 	"github.com/aegis-iam/aegis/internal/arn"
+	"github.com/aegis-iam/aegis/internal/lint/config"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/score"
 	"github.com/spf13/cobra"
@@ -13,11 +15,11 @@ import (
 
 // scoreOptions are the flags of the command.
 type scoreOptions struct {
-	kind, catalog        string
-	accounts             []string
-	failUnder            int
-	json, role, controls bool
-	quiet                bool
+	kind, catalog, config string
+	accounts              []string
+	failUnder             int
+	json, role, controls  bool
+	quiet, noConfig       bool
 }
 
 const scoreLong = `Scores policies: 100 less the impacts of the controls that they fail, with a grade from A to F. Each lost
@@ -55,11 +57,6 @@ func newScore(s Streams) *cobra.Command {
 			case o.failUnder < 0 || o.failUnder > score.Full:
 				return usage(c, "--fail-under must be a number from 0 to %d", score.Full)
 			}
-			for _, a := range o.accounts {
-				if !arn.IsAccountID(a) {
-					return usage(c, "--account must be an account ID of twelve digits, not %q", a)
-				}
-			}
 			return runScore(c.Context(), s, o, args)
 		},
 	}
@@ -68,9 +65,11 @@ func newScore(s Streams) *cobra.Command {
 	f.BoolVar(&o.json, "json", false, "print JSON: an object, or a list of them for several policies")
 	f.BoolVar(&o.role, "role", false, "score the policies as those of one role: permissions, trust, and both together")
 	f.IntVar(&o.failUnder, "fail-under", 0, "make the exit code 1 if a score is below this `number`")
-	f.StringSliceVar(&o.accounts, "account", nil, "the `ID` of an account of your own; again for more. Principals of others are third parties")
+	f.StringSliceVar(&o.accounts, "account", nil, "one's own `account`; again for more (default: lint.accounts of the settings)")
 	f.BoolVar(&o.controls, "controls", false, "list the controls")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing: the exit code says it")
+	f.StringVar(&o.config, "config", "", "read kinds and accounts from this `file` (default: "+config.Name+" of this folder or one above)")
+	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
 	f.StringVar(&o.catalog, "catalog", "", "read this catalog `file` of AWS instead of the newest known")
 	return command
 }
@@ -80,7 +79,20 @@ func runScore(ctx context.Context, s Streams, o scoreOptions, paths []string) er
 	if err != nil {
 		return err
 	}
-	texts, err := lintTexts(ctx, s, paths, func(string) policy.Kind { return kind })
+	c, err := lintSettings(lintOptions{config: o.config, noConfig: o.noConfig})
+	if err != nil {
+		return err
+	}
+	accounts := o.accounts
+	if len(accounts) == 0 {
+		accounts = c.Accounts
+	}
+	for _, a := range accounts {
+		if !arn.IsAccountID(a) {
+			return fmt.Errorf("--account: %q is no account ID of 12 digits", a)
+		}
+	}
+	texts, err := lintTexts(ctx, s, paths, func(file string) policy.Kind { return cmp.Or(kind, c.Kind(c.relative(file))) })
 	if err != nil {
 		return err
 	}
@@ -88,7 +100,7 @@ func runScore(ctx context.Context, s Streams, o scoreOptions, paths []string) er
 	if err != nil {
 		return err
 	}
-	scorer := program.Scorer(o.accounts)
+	scorer := program.Scorer(accounts)
 	if o.role {
 		return runScoreRole(s, o, scorer, texts)
 	}

@@ -40,7 +40,7 @@ var (
 	someActions = []string{
 		"s3:GetObject", "s3:PutObject", "s3:*", "s3:Get*", "s3:List*", "s3:PutBucketPolicy", "iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction",
 		"lambda:UpdateFunctionCode", "ec2:Describe*", "ec2:TerminateInstances", "ec2:RunInstances", "dynamodb:*", "dynamodb:GetItem", "kms:Decrypt", "kms:*", "sqs:*",
-		"sqs:SendMessage", "iam:CreatePolicyVersion", "iam:PutUserPolicy", "iam:*", "iam:List*", "*", "secretsmanager:GetSecretValue", "logs:*", "rds-db:connect",
+		"sqs:SendMessage", "iam:CreatePolicyVersion", "iam:PutUserPolicy", "iam:*", "iam:List*", "secretsmanager:GetSecretValue", "logs:*", "rds-db:connect",
 	}
 	someResources = []string{
 		"*", "*", "*", "arn:aws:s3:::media/*", "arn:aws:s3:::media", "arn:aws:s3:::*/*", "arn:aws:s3:::${aws:PrincipalTag/team}/*", "arn:aws:dynamodb:*:*:table/orders",
@@ -78,11 +78,13 @@ func (w *writer) statement() policy.Statement {
 	for range 1 + w.IntN(3) {
 		resources = append(resources, pick(w, someResources))
 	}
-	if w.IntN(8) == 0 {
-		s.NotActions = texts(slices.DeleteFunc(actions, func(a string) bool { return a == "*" })...)
-	}
-	if len(s.NotActions) == 0 {
-		s.NotActions, s.Actions = nil, texts(append(actions, "s3:ListBucket")...)
+	switch w.IntN(16) {
+	case 0:
+		s.NotActions = texts(actions...)
+	case 1:
+		s.Actions = texts("*")
+	default:
+		s.Actions = texts(append(actions, "s3:ListBucket")...)
 	}
 	if w.IntN(8) == 0 {
 		s.NotResources = texts(slices.DeleteFunc(resources, func(r string) bool { return r == "*" })...)
