@@ -30,6 +30,28 @@ func ExampleGenerate() {
 	// }
 }
 
+// A policy must not go beyond a permissions boundary; what does is told, with the statement.
+func ExampleWithin() {
+	boundary, err := aegis.Parse([]byte(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}`))
+	if err != nil {
+		panic(err)
+	}
+	answer, err := aegis.Generate(context.Background(), "upload to the bucket media", aegis.Within("the boundary", boundary))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(answer.Status)
+	for _, fit := range answer.Within {
+		for _, access := range fit.Beyond {
+			fmt.Printf("not within %s: %s on %s, by %s\n", fit.Ceiling, access.Action, access.Resource, access.AllowedBy[0])
+		}
+	}
+	// Output:
+	// assumed
+	// not within the boundary: s3:PutObject on arn:aws:s3:::media/x, by AllowS3PutObject
+}
+
 func ExampleComply() {
 	policy := []byte(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}`)
 	report, err := aegis.Comply(policy, "", nil, "fsbp")

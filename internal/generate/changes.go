@@ -58,8 +58,8 @@ func (g Generator) Compare(before, after *Answer) *Changes {
 // compare adds what is gained and lost between two answers, each document put where it works.
 func (g Generator) compare(to *Changes, before, after *Answer, put func(*policy.Document) *policy.Document) {
 	limits := compare.Limits{Options: compare.Options{Budget: changesBudget}, Differences: maxAccesses}
-	one := func(old, new *policy.Document) []Access {
-		report, err := g.Comparer.Differences(compare.One(after.Kind, put(old)), compare.One(after.Kind, put(new)), limits)
+	one := func(was, is *policy.Document) []Access {
+		report, err := g.Comparer.Differences(compare.One(after.Kind, put(was)), compare.One(after.Kind, put(is)), limits)
 		if err != nil {
 			report.Reason = err.Error()
 		}
@@ -67,7 +67,7 @@ func (g Generator) compare(to *Changes, before, after *Answer, put func(*policy.
 			to.Reason = report.Reason
 		}
 		to.More = to.More || report.Stopped
-		return accesses(report.Differences, new, old)
+		return accesses(report.Differences, is, was)
 	}
 	to.Gained = append(to.Gained, one(before.Policy, after.Policy)...)
 	to.Lost = append(to.Lost, one(after.Policy, before.Policy)...)
