@@ -97,6 +97,19 @@ func TestTrustCallers(t *testing.T) {
 	})
 }
 
+// Who stands before "may assume" is who assumes; the role behind "trust policy for" is not.
+func TestTrustSubjects(t *testing.T) {
+	checkReading(t, policy.Trust, map[string]string{
+		"who can assume it: the roles ci and release-mgr from account 111122223333":                "Allow AWS:arn:aws:iam::111122223333:role/ci AWS:arn:aws:iam::111122223333:role/release-mgr sts:AssumeRole",
+		"trust policy for the vendor: role arn:aws:iam::777788889999:role/scanner may assume ours": "Allow AWS:arn:aws:iam::777788889999:role/scanner sts:AssumeRole",
+		"trust policy: users alice and bob of account 123456789012 can assume the role":            "Allow AWS:arn:aws:iam::123456789012:user/alice AWS:arn:aws:iam::123456789012:user/bob sts:AssumeRole",
+		"trust: roles starting with ci- in account 123456789012 may assume":                        "Allow AWS:arn:aws:iam::123456789012:root sts:AssumeRole if aws:PrincipalArn=arn:aws:iam::123456789012:role/ci-*",
+		"any role of the org o-a1b2c3d4e5 whose name begins with deploy- can assume this":          "Allow AWS:* sts:AssumeRole if aws:PrincipalArn=arn:aws:iam::*:role/deploy-* aws:PrincipalOrgID=o-a1b2c3d4e5",
+		"role arn:aws:iam::111122223333:role/ci may assume and must pass session tags Team":        "Allow AWS:arn:aws:iam::111122223333:role/ci sts:AssumeRole sts:TagSession if aws:RequestTag/Teamexists=",
+		"trust policy for role backup-runner: backup.amazonaws.com":                                "Allow Service:backup.amazonaws.com sts:AssumeRole",
+	})
+}
+
 func TestTrustFederated(t *testing.T) {
 	provider := "Allow Federated:arn:aws:iam::123456789012:oidc-provider/" + github + " sts:AssumeRoleWithWebIdentity if " + github + ":aud=sts.amazonaws.com " + github + ":sub="
 	eks := "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789"

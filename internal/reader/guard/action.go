@@ -38,18 +38,28 @@ func (g *guarding) silentVerb(u object.Unit) (sentence.Verb, bool) {
 	v := sentence.Verb{At: u.From, End: u.From}
 	c := g.Clauses[u.Clause]
 	protects := false
-	for i := c.From; i < c.To; i++ {
+	for i := c.From; i < c.To && !g.confined(u.Clause); i++ {
 		protects = protects || g.Word(i, "protect", "protects", "protected", "protecting", "stay", "stays", "remain", "remains", "keep", "kept", "running", "enabled", "immutable", "intact", "lock-down", "off-limits")
 	}
 	if protects {
 		v.Stem, v.Classes = "harm", []string{"harm", "update", "delete", "detach", "disable", "stop"}
 		return v, true
 	}
-	if len(u.Groups) == 0 || g.onlyServices(u) {
+	if len(u.Groups) == 0 || g.onlyServices(u) || len(g.servicesIn(u.From, u.To)) > 0 && (g.confined(u.Clause) || g.saysUsage(u)) {
 		return v, false
 	}
 	v.Stem, v.Classes = "create", []string{"create"}
 	return v, true
+}
+
+// saysUsage says that a clause without verbs is about the use of what it names: "key usage".
+func (g *guarding) saysUsage(u object.Unit) bool {
+	for i := u.From; i < u.To; i++ {
+		if g.Word(i, "usage", "use", "access") {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyServices says that the objects of a unit are services as such, not things in them.

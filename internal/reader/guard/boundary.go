@@ -80,7 +80,7 @@ func (g *guarding) closeBoundary() {
 // or -1.
 func (g *guarding) openEnded() int {
 	for n, c := range g.Clauses {
-		if g.modes[n] == guardExempt || g.modes[n] == guardForbid {
+		if g.modes[n] == guardExempt || g.modes[n] == guardForbid || g.onlyCloses(n) || g.pointsBack(n) {
 			continue
 		}
 		if g.saysEverything(c.From, c.To) && len(g.servicesIn(c.From, c.To)) == 0 || g.inClause(n, "admin", "administrator", "poweruser", "unrestricted") || g.inClause(n, "full") && g.inClause(n, "access") && len(g.servicesIn(c.From, c.To)) == 0 {
@@ -90,9 +90,22 @@ func (g *guarding) openEnded() int {
 	return -1
 }
 
+// pointsBack says that a clause only speaks of what others name: "(everything in them)", "all
+// actions of these three".
+func (g *guarding) pointsBack(n int) bool {
+	return g.inClause(n, "them", "these", "those", "it", "said", "listed", "named", "mentioned", "above")
+}
+
 // onlyCloses says that a clause merely closes the list: "nothing else", "nothing in other regions".
 func (g *guarding) onlyCloses(n int) bool {
-	return g.inClause(n, "nothing", "no", "nowhere", "none", "not") && g.inClause(n, "else", "other", "others", "beyond", "more", "elsewhere", "nowhere", "outside") && !g.guardsByVerb(n)
+	if g.conditionIn(n) || g.guardsByVerb(n) {
+		return false
+	}
+	rest := g.inClause(n, "else", "other", "others", "beyond", "more", "elsewhere", "nowhere", "outside")
+	if g.inClause(n, "everything", "anything", "all", "any", "the") && (rest || g.inClause(n, "rest", "remaining", "remainder")) {
+		return len(g.servicesIn(g.Clauses[n].From, g.Clauses[n].To)) == 0 && !g.inClause(n, "allowed", "fine", "ok", "okay", "permitted", "can", "may")
+	}
+	return rest && g.inClause(n, "nothing", "no", "nowhere", "none", "not", "never")
 }
 
 func (g *guarding) guardsByVerb(n int) bool {
@@ -140,8 +153,11 @@ func (g *guarding) ceiling(open int) []intent.Grant {
 	}
 	detailed := map[string]bool{}
 	var single []intent.Grant
+	for i := range g.Units {
+		g.verbsAsServices(&g.Units[i])
+	}
 	for _, u := range g.Units {
-		if u.Clause == open || u.Negative || g.onlyNames(u) || len(u.Verbs) == 0 && len(g.groups(u.From, u.To)) == 0 {
+		if u.Clause == open || u.Negative || g.modes[u.Clause] != guardForbid && g.onlyCloses(u.Clause) || g.onlyNames(u) || len(u.Verbs) == 0 && len(g.groups(u.From, u.To)) == 0 {
 			continue
 		}
 		if reads := g.readOnly(u); len(reads) > 0 {
@@ -164,6 +180,20 @@ func (g *guarding) ceiling(open int) []intent.Grant {
 		}
 	}
 	return append(out, single...)
+}
+
+// verbsAsServices gives back the names of services that were read as verbs: the "logs" of
+// "cloudwatch, logs and ec2".
+func (g *guarding) verbsAsServices(u *object.Unit) {
+	kept := u.Verbs[:0:0]
+	for _, v := range u.Verbs {
+		if g.namesService(v.At) && (g.Punct(v.At-1, ",+") || g.Is("conjunction", v.At-1)) {
+			u.From = min(u.From, v.At)
+			continue
+		}
+		kept = append(kept, v)
+	}
+	u.Verbs = kept
 }
 
 // splitBoundaryUnits reads the verbs of the clauses that allow, as for permissions; brackets
@@ -251,7 +281,7 @@ func (g *guarding) saysRead(u object.Unit) bool {
 // readOnly bounds services to the actions that only read.
 func (g *guarding) readOnly(u object.Unit) []intent.Grant {
 	names := g.servicesIn(u.From, u.To)
-	if len(names) == 0 || !g.inClause(u.Clause, "read-only", "readonly", "ro", "view") {
+	if len(names) == 0 || !g.readsAt(u) {
 		return nil
 	}
 	grant := intent.Grant{Effect: policy.Allow, Span: g.Span(u.From, u.To)}
@@ -265,6 +295,19 @@ func (g *guarding) readOnly(u object.Unit) []intent.Grant {
 	g.Use(g.Clauses[u.Clause].From, g.Clauses[u.Clause].To)
 	g.Constrain(&grant, u)
 	return []intent.Grant{grant}
+}
+
+// readsAt says that the level nearest before the services of a unit is to read.
+func (g *guarding) readsAt(u object.Unit) bool {
+	for i := u.To - 1; i >= g.Clauses[u.Clause].From; i-- {
+		switch {
+		case g.Word(i, "read-only", "readonly", "ro", "view"):
+			return true
+		case i < u.From && g.Word(i, "full", "everything", "anything", "unlimited", "unrestricted"):
+			return false
+		}
+	}
+	return false
 }
 
 // namedServices allows every action of the services that a unit names, except those that other words

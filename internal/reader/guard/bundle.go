@@ -201,3 +201,34 @@ func (g *guarding) slotHasVerb(slot lexicon.Slot, v *sentence.Verb) bool {
 	}
 	return slot.Classes["harm"] && (v.In("delete") || v.In("disable") || v.In("detach") || v.In("harm"))
 }
+
+// ruled says that a word which otherwise only says who or where is what the verb before it acts
+// on, as a wording of guards has it: "leave the organization", "close accounts".
+func (g *guarding) ruled(i int) bool {
+	if g.LinkAt[i] < 0 {
+		return false
+	}
+	at := i - 1
+	for at >= 0 && (g.Is("article", at) || g.Word(at, "member", "members", "aws", "parent") || g.Is("pronoun", at)) {
+		at--
+	}
+	if at < 0 || g.Tokens[at].Taken {
+		return false
+	}
+	stem, classes := g.VerbClasses(g.Tokens[at].Lower)
+	if len(classes) == 0 {
+		if stem, classes = g.Nominal(g.Tokens[at].Lower); len(classes) == 0 {
+			return false
+		}
+	}
+	v, own := sentence.Verb{At: at, End: at + 1, Stem: stem, Classes: classes}, map[string]int{}
+	g.plainWords(own, []int{i})
+	for _, t := range g.lex.Tasks {
+		for _, p := range t.Says {
+			if _, _, ok := g.bundleFits(p, &v, own, own, true); ok {
+				return true
+			}
+		}
+	}
+	return false
+}

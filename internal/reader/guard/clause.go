@@ -13,10 +13,13 @@ import (
 func (g *guarding) split() {
 	g.Clauses, g.modes = nil, nil
 	number, from := 0, 0
-	inherited := guardContext
+	inherited, after := guardContext, guardContext
 	flush := func(to int) {
 		if to > from {
 			mode := g.mode(from, to)
+			if after != guardContext {
+				mode, after = after, guardContext
+			}
 			if mode == guardContext && inherited != guardContext {
 				mode = inherited
 			}
@@ -45,12 +48,22 @@ func (g *guarding) split() {
 			from = i + 1
 		case i > from && g.opens(i, from):
 			flush(i)
+		case g.goesOn(i, from):
+			flush(i)
+			after = guardForbid
 		}
 	}
 	flush(len(g.Tokens))
 	g.closers()
 	g.defaultMode()
 	g.relocate()
+}
+
+// goesOn says that at i, behind "nobody except X", the sentence goes on with what nobody may do.
+func (g *guarding) goesOn(i, from int) bool {
+	n := len(g.Clauses) - 1
+	return i > from+1 && n >= 0 && g.Clauses[n].To == from && g.modes[n] == guardForbid && g.exceptionAt(from) && g.Is("modal", i) &&
+		(g.inClause(n, "nobody", "noone", "none") || g.inClause(n, "no") && g.inClause(n, "one")) && !g.guardsByVerb(n)
 }
 
 // closers: "s3 and sqs, nothing else" allows what stands before it and forbids the rest.
@@ -123,6 +136,9 @@ func (g *guarding) objectWord(i int) bool {
 		return false
 	}
 	for _, list := range []string{"generic", "forbid", "negation", "oblige", "permit", "exempt", "newly"} {
+		if list == "generic" && g.ruled(i) {
+			continue
+		}
 		if g.listed(list, i) && !(list == "forbid" && !g.marks(i)) && !(g.LinkAt[i] >= 0 && list == "generic" && g.namesService(i)) {
 			return false
 		}
@@ -161,7 +177,7 @@ func (g *guarding) opens(i, from int) bool {
 		next++
 	}
 	joined := false
-	for g.Word(next, "and", "or", "but", "also", "then", "plus", "while", "please", "so", "yet") {
+	for g.Word(next, "and", "or", "but", "also", "then", "plus", "while", "please", "so", "yet", "however", "though", "whereas") {
 		joined = joined || next > i || g.Word(next, "and", "but", "while", "yet", "plus")
 		next++
 	}
@@ -172,16 +188,31 @@ func (g *guarding) opens(i, from int) bool {
 	case g.listed("negation", next) && !g.Word(next, "without", "nor") && !g.Tokens[next].Taken, g.marks(next), g.Word(next, "only", "require", "enforce", "leave", "let", "allow", "keep", "just") && !g.Tokens[next].Taken:
 		return true
 	}
-	return g.ownRule(next, i-from) || g.exemptUntilMark(next) && g.mode(from, i) != guardContext
+	return g.ownRule(next, from, i) || g.exemptUntilMark(next) && g.mode(from, i) != guardContext
 }
 
-// ownRule: "X must be tagged and Y must be encrypted": both halves have a modal.
-func (g *guarding) ownRule(next, before int) bool {
-	if before < 3 {
+// ownRule: "X must be tagged and Y must be encrypted": both halves have a modal, and the second
+// has it soon or stands in contrast to the first.
+func (g *guarding) ownRule(next, from, to int) bool {
+	if to-from < 3 || !g.bids(from, to) {
 		return false
 	}
-	for j := next + 1; j < next+5 && j < len(g.Tokens) && g.Tokens[j].Kind != token.Punct; j++ {
+	reach := next + 5
+	if g.Word(next-1, "however", "but", "though", "whereas", "while", "yet") {
+		reach = next + 15
+	}
+	for j := next + 1; j < reach && j < len(g.Tokens) && g.Tokens[j].Kind != token.Punct; j++ {
 		if g.Word(j, "must", "cannot", "cant", "mustnt", "may", "can", "needs", "stays", "stay", "remains", "remain", "not", "never") && !g.Word(j-1, "that", "who", "which", "what") {
+			return true
+		}
+	}
+	return false
+}
+
+// bids says that the words say what may or must be, or what may not.
+func (g *guarding) bids(from, to int) bool {
+	for i := from; i < to; i++ {
+		if g.Is("modal", i) || g.listed("negation", i) || g.listed("forbid", i) || g.listed("oblige", i) {
 			return true
 		}
 	}

@@ -90,12 +90,29 @@ func (g *guarding) sparesFor(n int) []intent.Constraint {
 	var out []intent.Constraint
 	for _, e := range g.exempts {
 		s := g.Clauses[e.clause].Sentence
+		if e.clause < n && s == g.Clauses[n].Sentence && g.startsAnew(n, e.clause) {
+			continue
+		}
 		if e.clause != n && s != g.Clauses[n].Sentence && g.guardsSentence(s) && !g.inClause(e.clause, "both", "all", "above", "everything", "these") {
 			continue
 		}
 		out = mergeKey(out, e.Constraint)
 	}
 	return out
+}
+
+// startsAnew says that clause n forbids something to everybody, behind a clause with a rule and an
+// exemption of its own: "nobody but X may …, and nobody may …".
+func (g *guarding) startsAnew(n, exempt int) bool {
+	if !g.inClause(n, "nobody", "noone") && !(g.inClause(n, "no") && g.inClause(n, "one")) {
+		return false
+	}
+	for m := exempt + 1; m < n; m++ {
+		if g.guards(m) {
+			return true
+		}
+	}
+	return exempt > 0 && g.guards(exempt-1) && g.Clauses[exempt-1].Sentence == g.Clauses[n].Sentence
 }
 
 // sparedIn says that clause n itself names who alone may.

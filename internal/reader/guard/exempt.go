@@ -31,11 +31,25 @@ func (g *guarding) readExemptions() {
 		}
 		g.readServicesExempt(n)
 		g.readItself(n)
-		if !g.sparedIn(n) && !g.inClause(n, "global") && !g.conditionIn(n) && len(g.servicesIn(c.From, c.To)) == 0 && g.hasObjects(c) && len(g.TargetsIn(c.From, c.To)) == 0 {
+		from, to := c.From, c.To
+		if g.sparesAll(n) {
+			from, to = g.SentenceRange(n)
+		}
+		if !g.sparedIn(n) && !g.inClause(n, "global") && !g.conditionIn(n) && len(g.servicesIn(from, to)) == 0 && g.hasObjects(c) && len(g.TargetsIn(c.From, c.To)) == 0 {
 			g.Ask(g.Span(c.From, c.To), "Who is exempt? Name the role or user, by its name or ARN.")
 			g.Use(c.From, c.To)
 		}
 	}
+}
+
+// sparesAll says that every clause of the sentence of clause n spares something.
+func (g *guarding) sparesAll(n int) bool {
+	for m, c := range g.Clauses {
+		if c.Sentence == g.Clauses[n].Sentence && g.modes[m] != guardExempt {
+			return false
+		}
+	}
+	return true
 }
 
 func (g *guarding) conditionIn(n int) bool {
@@ -258,7 +272,8 @@ func (g *guarding) readSpared() {
 			continue
 		}
 		names := g.servicesIn(c.From, c.To)
-		if len(names) == 0 && (g.inClause(n, "global")) {
+		from, to := g.SentenceRange(n)
+		if len(names) == 0 && g.inClause(n, "global") && !(g.sparesAll(n) && len(g.servicesIn(from, to)) > 0) {
 			g.spared = append(g.spared, g.globals()...)
 		}
 		for _, p := range names {

@@ -59,11 +59,15 @@ func (rd *Reading) ReadDenials() {
 func (rd *Reading) startGuards() *guarding {
 	g := &guarding{Reading: rd, lex: lexicon.DefaultGuards()}
 	g.takeKind()
+	g.takeHolder()
 	g.takeAttachment()
 	g.freeRegions()
 	g.freeServices()
 	g.freeObjects()
 	g.split()
+	g.spareOutsideBounds()
+	g.confine()
+	g.exceptConditions()
 	g.requestTags()
 	for _, c := range g.Where {
 		if prefix, _, ok := strings.Cut(c.Key, ":"); ok && prefix != "aws" {

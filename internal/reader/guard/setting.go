@@ -22,6 +22,9 @@ func (rd *Reading) TakeKindWords() {
 	case policy.ServiceControl, policy.ResourceControl, policy.PermissionsBoundary:
 		g := &guarding{Reading: rd, lex: lexicon.DefaultGuards()}
 		g.takeKind()
+		if rd.Out.Kind == policy.ServiceControl {
+			g.takeAttachment()
+		}
 	}
 	for i := range rd.Tokens {
 		if rd.Word(i, "deny-only") || rd.Word(i, "deny") && rd.Word(i+1, "only") {
@@ -45,6 +48,29 @@ func (g *guarding) takeKind() {
 			}
 			g.Take("kind of document", i, i+len(words))
 			break
+		}
+	}
+}
+
+// takeHolder takes the words behind the kind of document that say who will carry it: "for the
+// hackathon roles". Their nouns are nothing that is allowed.
+func (g *guarding) takeHolder() {
+	if g.Out.Kind != policy.PermissionsBoundary {
+		return
+	}
+	for i := 1; i < len(g.Tokens); i++ {
+		if g.Tokens[i-1].Role != "kind of document" || !g.Word(i, "for", "of", "on") {
+			continue
+		}
+		for j := i + 1; j < i+9 && j < len(g.Tokens) && !g.Tokens[j].Taken && g.Tokens[j].Kind != token.Punct && !g.Is("modal", j) && !g.Is("auxiliary", j); j++ {
+			if g.Word(j, "role", "roles", "user", "users", "team", "teams", "group", "groups") && !g.Word(j+1, "role", "roles", "user", "users") {
+				end := j + 1
+				if end < len(g.Tokens) && g.Tokens[end].Kind == token.Name && g.Tokens[end].Typed != nil {
+					end++
+				}
+				g.Take("who carries the boundary", i, end)
+				return
+			}
 		}
 	}
 }

@@ -78,6 +78,9 @@ func (g *guarding) guardVerb(i int, c sentence.Clause) (sentence.Verb, bool) {
 	if t.Kind != token.Word || t.Taken || g.listed("forbid", i) || g.listed("oblige", i) || g.listed("permit", i) && !g.Word(i, "leave") {
 		return sentence.Verb{}, false
 	}
+	if g.Word(i, confiners...) && g.confined(g.ClauseOf(i)) {
+		return sentence.Verb{}, false
+	}
 	if g.listed("harm", i) && !g.Word(i, "kill") {
 		return sentence.Verb{At: i, End: i + 1, Stem: t.Stem, Classes: []string{"harm", "update", "delete", "detach", "disable"}}, true
 	}
@@ -110,7 +113,7 @@ func (g *guarding) guardVerb(i int, c sentence.Clause) (sentence.Verb, bool) {
 	case nominal:
 		return v, true
 	case strings.HasSuffix(t.Lower, "ed") || strings.HasSuffix(t.Lower, "ing"):
-		return v, joined || g.Is("auxiliary", prev) || g.listed("negation", prev) || g.Word(prev, "from", "for", "of", "any", "all") || marked || prev < c.From
+		return v, joined || g.Is("auxiliary", prev) || g.listed("negation", prev) || g.Word(prev, "from", "for", "of", "any", "all", "however", "but", "though", "whereas", "while", "yet", "even") || marked || prev < c.From
 	case joined:
 		return v, !g.Is("nouny", i)
 	case strings.HasSuffix(t.Lower, "s") && !strings.HasSuffix(t.Lower, "ss"):

@@ -91,6 +91,7 @@ func (rd *Reading) ReadRoles() {
 			continue
 		}
 		switch {
+		case rd.Word(i, "role", "roles", "user", "users") && rd.namedLike(i):
 		case rd.Word(i, "role", "roles"):
 			i = max(i, rd.namesBeside(i, "role"))
 		case rd.Word(i, "user", "users") && !rd.Word(i+1, "pool", "pools", "name", "names", "data", "agent"):
@@ -137,7 +138,7 @@ func (rd *Reading) namesBeside(i int, typ string) int {
 		}
 		end = i + 1
 	}
-	if rd.isSelf(from, end) {
+	if typ == "role" && rd.isSelf(from, end) {
 		if rd.Out.Kind == policy.Trust {
 			rd.Take("the role itself", from, end)
 			return end - 1
@@ -268,7 +269,7 @@ func (rd *Reading) accountBeside(from, to int) (string, int) {
 // isSelf says that a role in [from, to) is the one that the trust policy belongs to: what is
 // assumed, not who assumes.
 func (rd *Reading) isSelf(from, to int) bool {
-	if rd.Out.Kind != policy.Trust {
+	if rd.Out.Kind != policy.Trust || rd.assumesIt(to) {
 		return false
 	}
 	for j := to; j < len(rd.Tokens) && j < to+5 && rd.Tokens[j].Kind != token.Punct; j++ {
@@ -281,7 +282,7 @@ func (rd *Reading) isSelf(from, to int) bool {
 	}
 	for j := from - 1; j >= 0 && j >= from-6; j-- {
 		switch {
-		case rd.Punct(j, ".\n;"), rd.Word(j, "by", "only", "from", "and", "except", "but", "plus", "let", "lets", "allow", "to") && !rd.Word(j, "to", "only"):
+		case rd.Punct(j, ".\n;:,"), rd.Word(j, "by", "only", "from", "and", "except", "but", "plus", "let", "lets", "allow", "to") && !rd.Word(j, "to", "only"):
 			return false
 		case rd.Word(j, "assume", "assumes", "use", "uses", "using", "assuming", "into", "onto", "become", "becomes", "switch", "take", "policy", "relationship", "for", "access"):
 			return true
@@ -290,6 +291,15 @@ func (rd *Reading) isSelf(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// assumesIt says that whoever ends before token i is the one who assumes: "… of account X may assume".
+func (rd *Reading) assumesIt(i int) bool {
+	i = rd.Pass(i, accountFillers...)
+	if _, ok := rd.Literal(i, token.AccountLiteral); ok {
+		i++
+	}
+	return rd.Is("modal", i) && !rd.Word(i+1, "be")
 }
 
 // Phrase returns the first token of one of the phrases, or -1.

@@ -2,6 +2,7 @@ package party
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -189,6 +190,9 @@ func (rd *Reading) SettleParties() {
 		switch {
 		case p.Form == "root" && account != "":
 			p.ID = "arn:" + partition + ":iam::" + account + ":root"
+		case account != "" && strings.Contains(p.name, "*"): // a principal holds no patterns
+			p.ID = "arn:" + partition + ":iam::" + account + ":root"
+			p.Where = append(p.Where, intent.Constraint{Key: "aws:PrincipalArn", Values: []string{"arn:" + partition + ":iam::" + account + ":" + p.Form + "/" + trimSlash(p.name)}, Span: p.Span})
 		case account != "":
 			p.ID = "arn:" + partition + ":iam::" + account + ":" + p.Form + "/" + trimSlash(p.name)
 		case rd.HasConstraint("aws:PrincipalOrgID") || rd.HasConstraint("aws:PrincipalOrgPaths"):

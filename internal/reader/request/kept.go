@@ -44,6 +44,9 @@ func (rd *Reading) keptNames() []string {
 func (rd *Reading) lostName(i int, kept []string) bool {
 	t := rd.Tokens[i]
 	n := rd.ClauseOf(i)
+	if t.Role == "the role itself" && rd.Within(max(0, i-4), i, "trust", "policy", "relationship") && rd.Within(max(0, i-3), i, "for", "of") {
+		return false // whose trust policy it is
+	}
 	if t.Taken && rd.Out.Kind != policy.Trust || t.Kind == token.Word || t.Kind == token.Punct || t.Typed == nil && (rd.Out.Kind != policy.Trust || t.Kind != token.Name) || n < 0 || len(rd.Out.Grants) == 0 {
 		return false
 	}
@@ -52,7 +55,7 @@ func (rd *Reading) lostName(i int, kept []string) bool {
 	}
 	name := strings.ToLower(strings.Trim(t.Text, "/*"))
 	return name != "" && !slices.ContainsFunc(kept, func(v string) bool {
-		return holdsWhole(v, name) || holdsWhole(name, strings.Trim(v, "/*"))
+		return holdsWhole(v, name) || holdsWhole(v, strings.ReplaceAll(name, "/", ":")) || holdsWhole(name, strings.Trim(v, "/*"))
 	})
 }
 

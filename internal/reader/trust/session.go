@@ -215,6 +215,12 @@ func (rd *Reading) sessionTagKeys(from, to int, keys []string, transitive bool) 
 	if len(keys) == 0 {
 		return
 	}
+	if start := rd.ruleStart(from); !transitive && rd.Within(start, from, "must", "require", "requires", "needs") {
+		for _, k := range keys {
+			rd.Require(start, to, "session tags", intent.Constraint{Key: "aws:RequestTag/" + k, Test: intent.Exists})
+		}
+		return
+	}
 	key := "aws:TagKeys"
 	if transitive {
 		key = "sts:TransitiveTagKeys"

@@ -134,6 +134,10 @@ func (s *slots) beside(slot string) []string {
 		if !rd.Word(i, slotNouns[slot]...) || rd.Tokens[i].Taken || slot == "environment" && rd.Word(i+1, "variable", "variables") {
 			continue
 		}
+		if s.refusedSlot(i) {
+			rd.Take(slot+" of the token", i, i+1)
+			continue
+		}
 		if rd.Word(i-1, "any", "all", "every", "each", "whichever", "whatever") && !s.named(i+1) {
 			rd.Take(slot+" of the token", i-1, i+1)
 			out = append(out, "*")
@@ -161,6 +165,20 @@ func (s *slots) beside(slot string) []string {
 		out[n] = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(out[n], "refs/heads/"), "refs/tags/"), "origin/")
 	}
 	return out
+}
+
+// refusedSlot says that a noun only names what may not assume: "other branches or repos can not".
+func (s *slots) refusedSlot(i int) bool {
+	rd := s.rd
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		if rd.Word(j, "other", "others", "another", "different") {
+			return !rd.Word(j-1, "the", "two", "three")
+		}
+		if !isSlotNoun(rd.Tokens[j].Lower) && !rd.Word(j, "and", "or", "nor") && !rd.Punct(j, ",/+") {
+			return false
+		}
+	}
+	return false
 }
 
 // named says whether token i can be the value of a slot.

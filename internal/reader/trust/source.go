@@ -18,7 +18,10 @@ var sourceFormats = map[string]string{
 // machine X", "only schedules of group g" (aws:SourceArn).
 func (rd *Reading) trustSources() {
 	for i := range rd.Tokens {
-		if rd.Tokens[i].Taken || !rd.ChunkStart(i) {
+		if rd.Word(i, "trust", "policy", "role", "relationship") {
+			rd.Tokens[i].Kind, rd.Tokens[i].Typed = token.Word, nil
+		}
+		if rd.Tokens[i].Taken || !rd.ChunkStart(i) || rd.Tokens[i].Kind == token.Word && rd.Tokens[i].Typed == nil {
 			continue
 		}
 		t, ok := rd.TargetAt(i)
