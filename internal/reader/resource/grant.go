@@ -98,6 +98,10 @@ func (s *sharing) sharesOf(n int) []share {
 		at[p.From] = append(at[p.From], p)
 	}
 	for i := c.From; i < c.To; i++ {
+		if p, ok := s.ordinal(i); ok {
+			flush()
+			at[i] = append(at[i], p)
+		}
 		for _, p := range at[i] {
 			if len(current.parties) > 0 && len(current.actions) > 0 && !current.verbs {
 				flush()
@@ -125,6 +129,34 @@ func (s *sharing) sharesOf(n int) []share {
 	}
 	flush()
 	return out
+}
+
+// ordinal reads "the first one can push" as the first of the parties named before.
+func (s *sharing) ordinal(i int) (party.Party, bool) {
+	rd := s.Reading
+	if !rd.Word(i, "first", "former", "second", "latter", "third", "last") || rd.Tokens[i].Taken || !rd.Is("modal", rd.Pass(i+1, "one", "account", "role", "of", "them", "two", "also", "additionally", "only")) {
+		return party.Party{}, false
+	}
+	var before []party.Party
+	for _, p := range s.Parties {
+		if p.From < i {
+			before = append(before, p)
+		}
+	}
+	n := len(before) - 1
+	switch {
+	case rd.Word(i, "first", "former"):
+		n = 0
+	case rd.Word(i, "second"):
+		n = 1
+	case rd.Word(i, "third"):
+		n = 2
+	}
+	if n < 0 || n >= len(before) || len(before) < 2 {
+		return party.Party{}, false
+	}
+	rd.Use(i, i+1)
+	return before[n], true
 }
 
 // negatedVerb says that a verb inside an affirmed clause is refused: "read, not write".
@@ -155,6 +187,8 @@ func (s *sharing) actionsAt(i, to int) ([]string, int) {
 	}
 	switch {
 	case rd.Word(i, "get", "gets", "put", "use") && (rd.Word(i+1, "full", "complete", "read", "write", "list", "access", "permission", "permissions") || s.says(i+1)):
+		return nil, 0
+	case rd.Word(i, "everything", "anything", "all") && s.says(i-1): // "read everything"
 		return nil, 0
 	case s.owner.Service == "kms" && rd.Word(i, "grants") && rd.Word(i-1, "create", "creates", "creating", "make", "add"):
 		return []string{"kms:CreateGrant"}, 1

@@ -86,7 +86,7 @@ func (s *sharing) guardActions(from, to int) []intent.Action {
 func (s *sharing) guardVerbs(from, to int) []intent.Action {
 	var out []intent.Action
 	for i := from; i < to; i++ {
-		if s.Reading.Word(i, "access", "put", "use", "using") || s.Is("negator", i) {
+		if s.Reading.Word(i, "access", "put", "use", "using") || s.Is("negator", i) || s.Reading.Word(i, "get", "gets", "getting") && s.shutOut(i+1) {
 			continue
 		}
 		names, used := s.actionsAt(i, to)
@@ -105,6 +105,11 @@ func (s *sharing) guardVerbs(from, to int) []intent.Action {
 		}
 	}
 	return uniqueActions(out)
+}
+
+// shutOut says that the word at i is a participle of a denial: "get blocked", "be refused".
+func (s *sharing) shutOut(i int) bool {
+	return s.Reading.Word(i, "blocked", "denied", "refused", "rejected", "dropped", "forbidden", "prohibited", "declined", "stopped", "thrown", "no")
 }
 
 // guardConditions puts the conditions of a sentence on a Deny: those that must hold exempt from
@@ -128,6 +133,11 @@ func (s *sharing) guardConditions(g *intent.Grant, number int, allowed bool) {
 // lone says that a condition stands in a sentence of its own, without parties or verbs.
 func (s *sharing) lone(w object.Condition) bool {
 	from, to := s.SentenceRange(w.Clause)
+	for i := from; i < to; i++ {
+		if s.Is("deny", i) && !s.Reading.Tokens[i].Taken {
+			return false // it is a rule by itself
+		}
+	}
 	for _, p := range s.Parties {
 		if p.From >= from && p.From < to {
 			return false

@@ -42,7 +42,18 @@ func (s *sharing) findOwner() {
 			s.own[i] = true
 		}
 	}
+	s.freeVerbs()
 	s.ownerTargets()
+}
+
+// freeVerbs takes back names that are verbs of the resource: "the root administers" names no root.
+func (s *sharing) freeVerbs() {
+	for i := range s.Tokens {
+		t := &s.Tokens[i]
+		if t.Kind == token.Name && t.Typed != nil && !t.Quote && !t.Taken && t.Typed.Service != s.owner.Service && t.Text == t.Lower && len(s.owner.Says[t.Lower]) > 0 {
+			t.Kind, t.Typed = token.Word, nil
+		}
+	}
 }
 
 // ownerScore says how surely the words at [from, to) name what the document belongs to, and

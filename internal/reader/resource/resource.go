@@ -240,7 +240,7 @@ func (s *sharing) denies(i int) bool {
 // clauseDenies says that clause n takes away: it denies, or it forbids under a condition.
 func (s *sharing) clauseDenies(n int) bool {
 	rd, c := s.Reading, s.Clauses[n]
-	if c.Effect == policy.Deny {
+	if c.Effect == policy.Deny || s.forbidsAll(n) {
 		return true
 	}
 	for i := c.From; i < c.To; i++ {
@@ -251,6 +251,22 @@ func (s *sharing) clauseDenies(n int) bool {
 	for _, w := range rd.Where {
 		if w.Unless && w.Clause >= 0 && rd.Clauses[w.Clause].Sentence == c.Sentence {
 			return true
+		}
+	}
+	return false
+}
+
+// forbidsAll says that a clause says what nobody may do: "nobody may delete objects". "Nobody else"
+// only closes what others were given.
+func (s *sharing) forbidsAll(n int) bool {
+	rd, c := s.Reading, s.Clauses[n]
+	if s.owner == nil || rd.Within(c.From, c.To, "else", "other", "others", "but", "except", "besides") {
+		return false
+	}
+	for i := c.From; i < c.To && i < c.From+4; i++ {
+		one := rd.Word(i, "nobody", "noone") || rd.Word(i, "no") && rd.Word(i+1, "one", "principal", "user", "identity")
+		if one && rd.Is("modal", rd.Pass(i+1, "one", "principal", "user", "identity", "ever", "at", "all")) {
+			return len(s.guardVerbs(i+2, c.To)) > 0
 		}
 	}
 	return false
