@@ -215,7 +215,7 @@ func (rd *Reading) scanGrants() {
 		case rd.Word(i, "grants", "grant") && rd.speaksOfKMS():
 			j := rd.Pass(i+1, "only", "just", "solely", "if", "they", "are", "the", "for", "is")
 			end := rd.Pass(j, "aws", "integrated", "services", "service", "resources", "resource")
-			if end-j > 1 && rd.Within(i+1, j, "only", "just", "solely", "if") {
+			if end-j > 1 && (rd.Within(i+1, j, "only", "just", "solely", "if") || rd.Word(end, "only", "solely", "exclusively")) {
 				rd.Condition(origin.Mood{From: i + 1, Strict: true}, end, "grants", intent.Constraint{Key: "kms:GrantIsForAWSResource", Values: []string{"true"}, Actions: []string{"kms:CreateGrant"}})
 			}
 		case rd.Word(i, "encryption") && rd.Word(i+1, "context"):

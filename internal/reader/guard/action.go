@@ -55,7 +55,7 @@ func (g *guarding) silentVerb(u object.Unit) (sentence.Verb, bool) {
 // saysUsage says that a clause without verbs is about the use of what it names: "key usage".
 func (g *guarding) saysUsage(u object.Unit) bool {
 	for i := u.From; i < u.To; i++ {
-		if g.Word(i, "usage", "use", "access") {
+		if g.Word(i, "usage", "use", "access", "accessible", "reachable", "usable", "available", "accessed", "used", "reached") {
 			return true
 		}
 	}
@@ -114,7 +114,7 @@ func (g *guarding) resolveVerb(u object.Unit, v *sentence.Verb) []intent.Grant {
 			return out
 		}
 		if g.saysEverything(g.Clauses[u.Clause].From, g.Clauses[u.Clause].To) || usage && len(g.scope) > 0 {
-			g.Use(g.Clauses[u.Clause].From, g.Clauses[u.Clause].To)
+			g.useEmpty(u.Clause)
 			return g.everything(u)
 		}
 	}
@@ -140,6 +140,15 @@ func (g *guarding) resolveVerb(u object.Unit, v *sentence.Verb) []intent.Grant {
 		g.Use(v.At, v.End)
 	}
 	return g.allUnnamed(out)
+}
+
+// useEmpty marks the words of a clause that name nothing by themselves.
+func (g *guarding) useEmpty(n int) {
+	for i := g.Clauses[n].From; i < g.Clauses[n].To; i++ {
+		if !g.objectWord(i) {
+			g.Use(i, i+1)
+		}
+	}
 }
 
 // changesWhole: "changes to role X" are all changes to it.

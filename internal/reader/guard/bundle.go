@@ -49,11 +49,7 @@ func (g *guarding) bundles(u object.Unit, v *sentence.Verb) ([]intent.Grant, map
 	explained := map[int]bool{}
 	var out []intent.Grant
 	for _, f := range fits {
-		fresh := len(explained) == 0
-		for _, i := range f.used {
-			fresh = fresh || !explained[i]
-		}
-		if !fresh {
+		if len(explained) > 0 && !g.fresh(f.used, u, explained) {
 			continue
 		}
 		for _, i := range f.used {
@@ -68,6 +64,22 @@ func (g *guarding) bundles(u object.Unit, v *sentence.Verb) ([]intent.Grant, map
 		out = append(out, g.bundleGrants(f.task, u, v)...)
 	}
 	return out, explained
+}
+
+// fresh says that a wording explains an object of which nothing has been explained yet.
+func (g *guarding) fresh(used []int, u object.Unit, explained map[int]bool) bool {
+	for _, i := range used {
+		touched := explained[i]
+		for _, step := range []int{-1, 1} {
+			for j := i + step; !touched && j >= u.From && j < u.To && g.Tokens[j].Kind != token.Punct && !g.Is("conjunction", j); j += step {
+				touched = explained[j]
+			}
+		}
+		if !touched {
+			return true
+		}
+	}
+	return false
 }
 
 // between fills the gaps between the tokens of an object with the words that belong to it: the

@@ -136,7 +136,7 @@ func (g *guarding) objectWord(i int) bool {
 		return false
 	}
 	for _, list := range []string{"generic", "forbid", "negation", "oblige", "permit", "exempt", "newly"} {
-		if list == "generic" && g.ruled(i) {
+		if list == "generic" && (g.ruled(i) || g.LinkAt[i] >= 0 && i+1 < len(g.Tokens) && g.nominalAt(i+1) && hasNounEnding(g.lowerAt(i+1))) {
 			continue
 		}
 		if g.listed(list, i) && !(list == "forbid" && !g.marks(i)) && !(g.LinkAt[i] >= 0 && list == "generic" && g.namesService(i)) {

@@ -29,6 +29,9 @@ func (g *guarding) qualify(f guard) []intent.Grant {
 	if g.modes[n] == guardOblige && len(unless) == 0 {
 		where, unless = nil, where
 	}
+	if slices.ContainsFunc(unless, func(c intent.Constraint) bool { return slices.Contains(networkKeys, c.Key) }) {
+		unless = slices.DeleteFunc(unless, func(c intent.Constraint) bool { return c.Key == "aws:ViaAWSService" }) // it goes with the network
+	}
 	spares := g.sparesFor(n)
 	if g.modes[n] == guardOblige && len(unless) == 0 && !g.sparedIn(n) && len(grant.Where) == 0 {
 		return g.allowList(grant, f.unit)

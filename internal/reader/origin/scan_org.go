@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -87,10 +88,12 @@ func (rd *Reading) scanOrgPaths() {
 		}
 		last = i
 		switch {
+		case strings.HasPrefix(text, "r-") && rd.rootOf("") != "*/" && rd.childOf(text):
+			// it is where the unit beside it hangs
 		case isPath:
 			paths = append(paths, openPath(text))
 		case org != "" && !rd.pathNames(text):
-			paths = append(paths, org+"/*/"+openPath(text))
+			paths = append(paths, org+"/"+rd.rootOf(text)+openPath(text))
 		}
 	}
 	if first < 0 || rd.ouIsTarget(first) {
@@ -109,6 +112,23 @@ func (rd *Reading) scanOrgPaths() {
 			rd.Take("organization path", i, i+1)
 		}
 	}
+}
+
+// rootOf returns the root that the request names for its units, or a pattern for any.
+func (rd *Reading) rootOf(unit string) string {
+	for i := range rd.Tokens {
+		if id, ok := rd.Literal(i, token.OULiteral); ok && strings.HasPrefix(id, "r-") && !strings.Contains(id, "/") && !strings.HasPrefix(unit, "r-") {
+			return id + "/"
+		}
+	}
+	return "*/"
+}
+
+// childOf says that the request names a unit of the root.
+func (rd *Reading) childOf(root string) bool {
+	return slices.ContainsFunc(rd.Tokens, func(t token.Token) bool {
+		return t.Lit.Kind == token.OULiteral && strings.HasPrefix(t.Lit.Value, "ou-"+strings.TrimPrefix(root, "r-")+"-")
+	})
 }
 
 // pathNames says that a path of the request holds the OU, so that it needs no path of its own.

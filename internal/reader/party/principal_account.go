@@ -154,6 +154,9 @@ func (rd *Reading) resourceAccount(i, j int) string {
 		}
 		return "location"
 	case rd.Word(j, "in", "of", "within", "inside", "by"):
+		if rd.Word(j, "in", "of") && rd.Word(j-1, "service", "services") {
+			return "source"
+		}
 		if rd.Word(j-1, People...) || rd.Word(j, "by") && !rd.Word(j-1, "owned", "managed") {
 			return "principal"
 		}
@@ -214,7 +217,7 @@ func (rd *Reading) rolesOfAccounts() {
 		if p.name == "" || p.Account != "" || !rd.Within(p.From-3, p.From, "their", "its") {
 			continue
 		}
-		only := rd.Within(p.From-4, p.From, "only", "just")
+		only := rd.Within(p.From-4, p.From, "only", "just", "limited", "restricted", "solely", "exclusively", "specifically", "namely")
 		var out []Party
 		for m, q := range rd.Parties {
 			switch {

@@ -44,6 +44,9 @@ func (rd *Reading) keptNames() []string {
 func (rd *Reading) lostName(i int, kept []string) bool {
 	t := rd.Tokens[i]
 	n := rd.ClauseOf(i)
+	if rd.Out.Kind == policy.Trust && t.Kind == token.Name && !t.Taken && (rd.Punct(i+1, "(") || rd.Word(i+1, "trust") || rd.Word(i+1, "role") && rd.Word(i+2, "trust", "policy")) {
+		return false // the name of a company, or of the role that the policy is for
+	}
 	if t.Role == "the role itself" && rd.Within(max(0, i-4), i, "trust", "policy", "relationship") && rd.Within(max(0, i-3), i, "for", "of") {
 		return false // whose trust policy it is
 	}

@@ -26,7 +26,7 @@ func (rd *Reading) Ledger() {
 		switch {
 		case t.Lower == "own" && !t.Taken && !rd.NegativeAt(i) && !(t.Kind == token.Entity && t.Used && rd.holdsVariable()):
 			w.Use = intent.Unread // a limit that no condition has read
-		case rd.lostName(i, kept):
+		case rd.lostName(i, kept), rd.lostLiteral(i, kept):
 			w.Use = intent.Unread // a resource that the answer does not name
 		case t.Used || t.Taken:
 		case t.Kind == token.Word && rd.FunctionWord(i):
@@ -156,6 +156,12 @@ func (rd *Reading) background(i int) bool {
 	}
 	if rd.Clauses[n].Negative || rd.Clauses[n].Closer {
 		return true
+	}
+	if rd.exact() && rd.Lexicon.Is("drafting", rd.Tokens[i].Lower) {
+		return true
+	}
+	if rd.exact() && rd.counts(i) && !rd.repeats(i) {
+		return false
 	}
 	if rd.Clauses[n].Remark {
 		return rd.Tokens[i].Kind == token.Word // "the target is t-drill" names what nothing has read

@@ -27,7 +27,7 @@ func (s *sharing) statements() {
 	allowed := s.allowing()
 	var shares []share
 	for n := range s.Clauses {
-		if s.clauseDenies(n) || s.OnlyDenies() || s.exempts(n) || s.unasked(n) {
+		if s.clauseDenies(n) || s.OnlyDenies() || s.closesOnly(s.Clauses[n]) || s.exempts(n) || s.unasked(n) {
 			continue
 		}
 		shares = append(shares, s.sharesOf(n)...)
@@ -187,6 +187,8 @@ func (s *sharing) actionsAt(i, to int) ([]string, int) {
 	}
 	switch {
 	case rd.Word(i, "get", "gets", "put", "use") && (rd.Word(i+1, "full", "complete", "read", "write", "list", "access", "permission", "permissions") || s.says(i+1)):
+		return nil, 0
+	case rd.Word(i, "get", "gets", "getting") && (i+1 < to && strings.HasSuffix(rd.Tokens[i+1].Lower, "ed") || rd.Word(i+1, "written", "sent", "put")): // "get written"
 		return nil, 0
 	case rd.Word(i, "everything", "anything", "all") && s.says(i-1): // "read everything"
 		return nil, 0

@@ -44,6 +44,11 @@ func (s *sharing) guard(allowed bool) {
 		}
 		done[c.Sentence] = true
 		from, to := s.SentenceRange(n)
+		for i := from; i < to; i++ {
+			if s.shutOut(i) {
+				s.Use(i, i+1)
+			}
+		}
 		g := intent.Grant{Effect: policy.Deny, Principals: []intent.Principal{{Type: "*"}}, Span: s.Span(from, to), Targets: s.targetsAt(n)}
 		g.Actions = s.guardActions(from, to)
 		s.guardConditions(&g, c.Sentence, allowed)

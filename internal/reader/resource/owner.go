@@ -50,8 +50,11 @@ func (s *sharing) findOwner() {
 func (s *sharing) freeVerbs() {
 	for i := range s.Tokens {
 		t := &s.Tokens[i]
-		if t.Kind == token.Name && t.Typed != nil && !t.Quote && !t.Taken && t.Typed.Service != s.owner.Service && t.Text == t.Lower && len(s.owner.Says[t.Lower]) > 0 {
-			t.Kind, t.Typed = token.Word, nil
+		if t.Kind != token.Name || t.Typed == nil || t.Quote || t.Taken || t.Typed.Service == s.owner.Service || t.Text != t.Lower {
+			continue
+		}
+		if stem := strings.Join(lexicon.Stems(t.Lower), "-"); len(s.owner.Says[stem]) > 0 {
+			t.Kind, t.Typed, t.Stem = token.Word, nil, stem
 		}
 	}
 }

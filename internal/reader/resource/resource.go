@@ -9,6 +9,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 	"github.com/aegis-iam/aegis/internal/reader/party"
+	"github.com/aegis-iam/aegis/internal/reader/sentence"
 	"github.com/aegis-iam/aegis/internal/reader/token"
 	"github.com/aegis-iam/aegis/internal/reader/trust"
 )
@@ -130,6 +131,9 @@ func (rd *Reading) accountRoot() {
 			continue
 		}
 		rd.Take("principal", i, i+1)
+		if _, named := rd.Literal(i-1, token.AccountLiteral); named {
+			continue // "account X root"
+		}
 		rd.AddParty(party.Party{Principal: intent.Principal{Type: "AWS"}, From: i, To: i + 1, Form: "root", Account: "same"})
 	}
 }
@@ -243,6 +247,9 @@ func (s *sharing) clauseDenies(n int) bool {
 	if c.Effect == policy.Deny || s.forbidsAll(n) {
 		return true
 	}
+	if s.closesOnly(c) {
+		return false
+	}
 	for i := c.From; i < c.To; i++ {
 		if rd.Word(i, "deny", "denies", "denied", "refuse", "refuses", "refused", "reject", "rejects", "rejected", "block", "blocks", "blocked", "forbid", "forbids", "forbidden", "enforce", "enforces", "enforced", "prohibit", "prohibited") {
 			return true
@@ -254,6 +261,25 @@ func (s *sharing) clauseDenies(n int) bool {
 		}
 	}
 	return false
+}
+
+// closesOnly says that a clause merely shuts out whom nobody let in: "everybody else is denied".
+func (s *sharing) closesOnly(c sentence.Clause) bool {
+	rd := s.Reading
+	if !rd.Within(c.From, c.To, "else", "others", "rest", "remaining") || !rd.Within(c.From, c.To, "everybody", "everyone", "anybody", "anyone", "all", "others", "rest") || !s.allowing() {
+		return false
+	}
+	for _, w := range rd.Where {
+		if at := rd.TokenAt(w.Span.Start); at >= c.From && at < c.To {
+			return false
+		}
+	}
+	for _, p := range s.Parties {
+		if p.From >= c.From && p.From < c.To {
+			return false
+		}
+	}
+	return true
 }
 
 // forbidsAll says that a clause says what nobody may do: "nobody may delete objects". "Nobody else"

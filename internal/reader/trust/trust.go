@@ -92,6 +92,9 @@ func (rd *Reading) trustGrant(p party.Party, effect policy.Effect) intent.Grant 
 				g.Unless = append(g.Unless, c.Constraint)
 				continue
 			}
+			if c.Unless && c.Key == "aws:ViaAWSService" {
+				continue // it spares from a Deny; nobody assumes a role that way
+			}
 			g.Where = append(g.Where, rd.limitActions(c.Constraint, g.Actions))
 		}
 	}
