@@ -34,13 +34,23 @@ func (rd *Reading) namedLike(i int) bool {
 	if account == "" {
 		account, to = rd.accountBeside(i, to)
 	}
-	rd.AddParty(Party{Principal: intent.Principal{Type: "AWS"}, From: i, To: to, name: strings.TrimSuffix(rd.Tokens[j].Text, "*") + "*", Form: form, Account: account})
+	rd.AddParty(Party{Principal: intent.Principal{Type: "AWS"}, From: i, To: to, name: strings.TrimSuffix(rd.beginning(j), "*") + "*", Form: form, Account: account})
 	for k := i; k < to; k++ {
 		if _, org := rd.Literal(k, token.OrgLiteral); !org {
 			rd.Take("principal", k, k+1)
 		}
 	}
 	return true
+}
+
+// beginning returns the text of a name's beginning as it is written, with the mark it may end with.
+func (rd *Reading) beginning(i int) string {
+	t := rd.Tokens[i]
+	end := t.End
+	for end < len(rd.Text) && strings.IndexByte("-_/", rd.Text[end]) >= 0 {
+		end++
+	}
+	return t.Text + rd.Text[t.End:end]
 }
 
 // namesEnd returns the token of a name and the one behind all that belongs to it: "deploy-" may be

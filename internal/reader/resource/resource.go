@@ -251,7 +251,7 @@ func (s *sharing) clauseDenies(n int) bool {
 		return false
 	}
 	for i := c.From; i < c.To; i++ {
-		if rd.Word(i, "deny", "denies", "denied", "refuse", "refuses", "refused", "reject", "rejects", "rejected", "block", "blocks", "blocked", "forbid", "forbids", "forbidden", "enforce", "enforces", "enforced", "prohibit", "prohibited") {
+		if rd.Word(i, "deny", "denies", "denied", "refuse", "refuses", "refused", "reject", "rejects", "rejected", "block", "blocks", "blocked", "forbid", "forbids", "forbidden", "enforce", "enforces", "enforced", "prohibit", "prohibited") && !s.othersAt(i, c) {
 			return true
 		}
 	}
@@ -266,7 +266,7 @@ func (s *sharing) clauseDenies(n int) bool {
 // closesOnly says that a clause merely shuts out whom nobody let in: "everybody else is denied".
 func (s *sharing) closesOnly(c sentence.Clause) bool {
 	rd := s.Reading
-	if !rd.Within(c.From, c.To, "else", "others", "rest", "remaining") || !rd.Within(c.From, c.To, "everybody", "everyone", "anybody", "anyone", "all", "others", "rest") || !s.allowing() {
+	if !rd.Within(c.From, c.To, "else", "others", "rest", "remaining") || !rd.Within(c.From, c.To, "everybody", "everyone", "anybody", "anyone", "all", "others", "rest") {
 		return false
 	}
 	for _, w := range rd.Where {
@@ -274,12 +274,25 @@ func (s *sharing) closesOnly(c sentence.Clause) bool {
 			return false
 		}
 	}
+	before := false
 	for _, p := range s.Parties {
 		if p.From >= c.From && p.From < c.To {
 			return false
 		}
+		before = before || p.From < c.From
 	}
-	return true
+	return before
+}
+
+// othersAt says that the denial at token i only shuts out whom nobody let in: "X reads, everybody
+// else is denied".
+func (s *sharing) othersAt(i int, c sentence.Clause) bool {
+	for j := i - 1; j >= c.From && j >= i-4 && !s.Punct(j, ","); j-- {
+		if s.Reading.Word(j, "else", "others", "rest") {
+			return slices.ContainsFunc(s.Parties, func(p party.Party) bool { return p.From >= c.From && p.From < j })
+		}
+	}
+	return false
 }
 
 // forbidsAll says that a clause says what nobody may do: "nobody may delete objects". "Nobody else"
