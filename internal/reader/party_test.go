@@ -142,6 +142,13 @@ func TestResourceBased(t *testing.T) {
 		"bucket b-1 (account 123456789012) triggers function f-1 in us-east-1":                                                  "Allow Service:s3.amazonaws.com" + invoke + " if aws:SourceArn=arn:aws:s3:::b-1 aws:SourceAccount=123456789012",
 		"key policy: root of 123456789012 keeps full control; role app-1 of the same account can decrypt":                       "Allow AWS:arn:aws:iam::123456789012:root kms:*\nAllow AWS:arn:aws:iam::123456789012:role/app-1 kms:Decrypt",
 		"ecr repo policy for team/app-1 in us-east-1 123456789012: org o-abcd123456 can pull":                                   "Allow * ecr:BatchGetImage ecr:GetDownloadUrlForLayer ecr:BatchCheckLayerAvailability if aws:PrincipalOrgID=o-abcd123456",
+		"bucket policy for logs-1: account 111122223333 may list and read everything":                                           "Allow AWS:arn:aws:iam::111122223333:root s3:ListBucket s3:GetObject",
+		"bucket policy on vault-1: nobody may delete objects except role arn:aws:iam::123456789012:role/admin":                  "Deny * s3:DeleteObject s3:DeleteObjectVersion if unless aws:PrincipalArn=arn:aws:iam::123456789012:role/admin",
+		"bucket policy on vault-1: role arn:aws:iam::123456789012:role/app reads, everybody else is denied":                     "Allow AWS:arn:aws:iam::123456789012:role/app s3:GetObject",
+		"deny-only bucket policy for scans-1, plain http requests get blocked":                                                  "Deny * s3:* if unless aws:SecureTransport=true",
+		"kms key policy: account 123456789012 root administers":                                                                 "Allow AWS:arn:aws:iam::123456789012:root kms:*",
+		"kms key policy: role arn:aws:iam::123456789012:role/etl may create grants for aws resources only":                      "Allow AWS:arn:aws:iam::123456789012:role/etl kms:CreateGrant if kms:GrantIsForAWSResource=true",
+		"queue policy for jobs-1: accounts 111122223333 and 444455556666 can send messages, only the first one can purge":       "Allow AWS:arn:aws:iam::111122223333:root AWS:arn:aws:iam::444455556666:root sqs:SendMessage\nAllow AWS:arn:aws:iam::111122223333:root sqs:PurgeQueue",
 		"bucket policy: account 111122223333 may read objects":                                                                  "Allow AWS:arn:aws:iam::111122223333:root s3:GetObject\n? What is the name of the bucket that the policy belongs to?",
 	})
 }

@@ -102,6 +102,13 @@ func (rd *Reading) scanInstanceTypes() {
 		if !rd.Free(i) || t.Kind != token.Name {
 			continue
 		}
+		if values, end := rd.instanceFamilies(i); len(values) > 0 {
+			m := rd.Mood(rd.BackTo(i, "instance", "instances", "type", "types", "family", "families"))
+			to := rd.After(end, &m)
+			rd.Condition(m, to, "instance type", intent.Constraint{Key: "ec2:InstanceType", Values: values})
+			i = to - 1
+			continue
+		}
 		class := strings.HasPrefix(t.Lower, "db.") && instanceType.MatchString(t.Lower[3:])
 		if !class && !instanceType.MatchString(t.Lower) || !class && rd.Named["ec2"] == 0 {
 			continue
@@ -120,4 +127,28 @@ func (rd *Reading) scanInstanceTypes() {
 		rd.Condition(m, to, "instance type", intent.Constraint{Key: origin.Choose(class, "rds:DatabaseClass", "ec2:InstanceType"), Values: values})
 		i = to - 1
 	}
+}
+
+// instanceFamily is the shape of the first part of an instance type.
+var instanceFamily = regexp.MustCompile(`^[a-z]{1,3}[0-9][a-z]*(\.\*)?$`)
+
+// instanceFamilies reads whole families of instance types: "the t3 and t4g families".
+func (rd *Reading) instanceFamilies(i int) ([]string, int) {
+	if rd.Named["ec2"] == 0 && !rd.Out.Kind.OfOrganization() {
+		return nil, 0
+	}
+	var values []string
+	j := i
+	for j < len(rd.Tokens) && rd.Free(j) && instanceFamily.MatchString(rd.Tokens[j].Lower) {
+		values = append(values, strings.TrimSuffix(rd.Tokens[j].Lower, ".*")+".*")
+		j++
+		for rd.Punct(j, ",+") || rd.Word(j, "or", "and") {
+			j++
+		}
+	}
+	end := rd.Pass(j, "instance", "instances", "family", "families", "series", "class", "classes")
+	if !rd.Within(j, end, "family", "families", "series", "class", "classes") && !rd.Word(rd.BackTo(i, "family", "families", "series"), "family", "families", "series") {
+		return nil, 0
+	}
+	return values, end
 }

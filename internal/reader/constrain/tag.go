@@ -55,6 +55,9 @@ func (rd *Reading) tagAt(i int) (tag, int, bool) {
 			return tag{}, 0, false // "tag IAM roles" is what is done
 		}
 		j := rd.Pass(i+1, "named", "called", "key", "of", "the", "pair")
+		if rd.Out.Kind.OfOrganization() {
+			j = rd.Pass(j, "keys")
+		}
 		if rd.Punct(j, ":") {
 			j++
 		}
@@ -64,6 +67,9 @@ func (rd *Reading) tagAt(i int) (tag, int, bool) {
 		if t, ok := rd.comparison(i + 1); ok && rd.TagName(i-1) && rd.Tokens[i-1].Kind != token.Entity && !rd.Is("tag-owner", i-1) {
 			t.key = rd.Tokens[i-1].Text
 			return t, i - 1, true
+		}
+		if rd.Out.Kind.OfOrganization() && i > 0 && rd.Free(i-1) && (rd.Tokens[i-1].Kind == token.Name || rd.ProperCase(i-1)) && rd.LinkAt[i-1] < 0 {
+			return tag{key: rd.Tokens[i-1].Text, end: i + 1}, i - 1, true // "must carry a CostCenter tag"
 		}
 	case rd.Tokens[i].Lit.Kind == token.TagLiteral && (rd.Word(i-1, "with", "where", "having", "whose", "if", "when", "marked") || rd.Is("tag-lead", i-1) || i+1 < len(rd.Tokens) && rd.LinkAt[i+1] >= 0 && rd.IsNounPhrase(rd.Links[rd.LinkAt[i+1]])):
 		t, ok := rd.tagPair(i, true)

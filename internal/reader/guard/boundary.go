@@ -6,6 +6,7 @@ import (
 	"github.com/aegis-iam/aegis/internal/intent"
 	"github.com/aegis-iam/aegis/internal/policy"
 	"github.com/aegis-iam/aegis/internal/reader/object"
+	"github.com/aegis-iam/aegis/internal/reader/token"
 )
 
 // ReadBoundary reads a permissions boundary: the most that its holder can be granted. It allows
@@ -253,6 +254,9 @@ func (g *guarding) firstToken(u object.Unit) int {
 
 // onlyNames says that a unit names services and asks for nothing in particular.
 func (g *guarding) onlyNames(u object.Unit) bool {
+	if g.everythingIn(u) {
+		return true
+	}
 	for _, v := range u.Verbs {
 		if !g.listed("usage", v.At) && !v.In("manage") && !v.Level {
 			return false
@@ -272,6 +276,20 @@ func (g *guarding) onlyNames(u object.Unit) bool {
 		}
 	}
 	return named && !g.saysRead(u)
+}
+
+// everythingIn says that the words of a unit give everything in the services it names, and name
+// nothing in them: "do whatever they like in ecs and ecr".
+func (g *guarding) everythingIn(u object.Unit) bool {
+	if !g.saysEverything(g.Clauses[u.Clause].From, u.To) || len(g.servicesIn(u.From, u.To)) == 0 || g.saysRead(u) {
+		return false
+	}
+	for i := u.From; i < u.To; i++ {
+		if t := g.Tokens[i]; t.Kind != token.Word && t.Kind != token.Punct || t.Typed != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func (g *guarding) saysRead(u object.Unit) bool {

@@ -296,6 +296,8 @@ func (g *guarding) mode(from, to int) guardMode {
 			forbid = true
 		case g.Word(i, "off") && g.Word(i+1, "for", "limits"):
 			forbid = true
+		case g.Word(i, "has", "have") && g.Word(i+1, "to") && !g.Word(i+2, "do"):
+			oblige = true
 		case g.listed("oblige", i):
 			oblige = oblige || !g.Word(i, "only") || !g.Word(i+1, "deny", "denies", "takes", "take", "blocks", "forbids")
 		case g.listed("permit", i):

@@ -41,7 +41,7 @@ func (g *guarding) qualify(f guard) []intent.Grant {
 		unless = dropDoubles(unless)
 		grant.Unless = append(unless, g.always(grant.Where, unless, n)...)
 		grant.Unless = append(grant.Unless, spares...)
-		return []intent.Grant{g.fitted(grant)}
+		return g.perService(grant)
 	}
 	var out []intent.Grant
 	for _, c := range dropDoubles(unless) {
@@ -50,7 +50,7 @@ func (g *guarding) qualify(f guard) []intent.Grant {
 		one.Where = slices.Clone(grant.Where)
 		one.Unless = append([]intent.Constraint{c}, g.always(grant.Where, []intent.Constraint{c}, n)...)
 		one.Unless = append(one.Unless, spares...)
-		out = append(out, g.fitted(one))
+		out = append(out, g.perService(one)...)
 	}
 	return out
 }

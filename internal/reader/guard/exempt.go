@@ -111,7 +111,7 @@ func (g *guarding) readPrincipal(i int) {
 	}
 	n := g.ClauseOf(i)
 	switch {
-	case g.modes[n] == guardExempt, g.modes[n] == guardPermit && g.Is("modal", i+1), g.byBefore(from), g.modes[n] == guardOblige && g.onlyBefore(from, n):
+	case g.modes[n] == guardExempt, g.modes[n] == guardPermit && (g.Is("modal", i+1) || g.Word(i+1, "is", "are") && g.Word(i+2, "allowed", "permitted", "free", "ok", "okay", "fine", "exempt")), g.byBefore(from), g.modes[n] == guardOblige && g.onlyBefore(from, n):
 		g.spare(from, i+1, "aws:PrincipalArn", value)
 	case g.modes[n] == guardForbid && g.actsItself(from, i, n):
 		g.about(from, i+1, value)

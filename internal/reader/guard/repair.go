@@ -85,6 +85,7 @@ func (g *guarding) requestTags() {
 		}
 		if c.Test == intent.Exists && (made || strings.HasPrefix(c.Key, "aws:RequestTag/")) {
 			g.moreTags(k)
+			g.tagsBefore(k)
 		}
 	}
 }
@@ -98,6 +99,26 @@ func (g *guarding) makes(n int) bool {
 		}
 	}
 	return g.inClause(n, "new", "creation", "launch")
+}
+
+// tagsBefore reads the tag keys that stand before the one of condition k: "Owner and CostCenter tags".
+func (g *guarding) tagsBefore(k int) {
+	at, _ := g.tokensOf(g.Where[k].Span)
+	for at > 1 {
+		i := at - 1
+		for i > 0 && (g.Punct(i, ",+") || g.Word(i, "and")) {
+			i--
+		}
+		if t := g.Tokens[i]; i == at-1 && !g.Word(at, "and") || t.Taken || t.Kind != token.Name && t.Text == t.Lower {
+			return
+		}
+		more := g.Where[k]
+		more.Key, more.Span = "aws:RequestTag/"+g.Tokens[i].Text, g.Span(i, i+1)
+		g.Tokens[i].Typed = nil
+		g.Take("tag", i, i+1)
+		g.Where = append(g.Where, more)
+		at = i
+	}
 }
 
 // moreTags reads the rest of a list of tag keys: "tags CostCenter and Owner".

@@ -36,6 +36,9 @@ func (rd *Reading) TakeKindWords() {
 // takeKind takes the first words that say what kind of document is wanted.
 func (g *guarding) takeKind() {
 	for _, words := range kindWords {
+		if words[len(words)-1] == "boundary" && g.Out.Kind.OfOrganization() {
+			continue // a boundary is then what the guard is about
+		}
 		for i := range g.Tokens {
 			if !g.phraseAt(i, words) || g.owned(i, i+len(words)) {
 				continue
@@ -69,6 +72,10 @@ func (g *guarding) takeHolder() {
 					end++
 				}
 				g.Take("who carries the boundary", i, end)
+				return
+			}
+			if g.Punct(j+1, ":.=") && len(g.servicesIn(i, j+1)) == 0 {
+				g.Take("who carries the boundary", i, j+1)
 				return
 			}
 		}

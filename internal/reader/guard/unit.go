@@ -78,6 +78,9 @@ func (g *guarding) guardVerb(i int, c sentence.Clause) (sentence.Verb, bool) {
 	if t.Kind != token.Word || t.Taken || g.listed("forbid", i) || g.listed("oblige", i) || g.listed("permit", i) && !g.Word(i, "leave") {
 		return sentence.Verb{}, false
 	}
+	if g.Word(i, "make", "makes", "making") && g.Word(i+1, "it", "sure", "certain", "this") {
+		return sentence.Verb{}, false
+	}
 	if g.Word(i, confiners...) && g.confined(g.ClauseOf(i)) {
 		return sentence.Verb{}, false
 	}

@@ -36,7 +36,7 @@ func (rd *Reading) Mood(i int) Mood {
 			flip = !flip
 		case rd.Word(j, "unless", "except"):
 			m.Unless = true
-		case rd.Is("strict", j):
+		case rd.Is("strict", j), rd.Word(j, "have", "has") && rd.Word(j+1, "to"):
 			m.Strict = true
 		}
 		m.Lead = m.Lead || !rd.Is("article", j)

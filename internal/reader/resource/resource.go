@@ -53,7 +53,7 @@ func (rd *Reading) ReadResourceBased() {
 func (s *sharing) everyone() {
 	rd := s.Reading
 	for i := range rd.Tokens {
-		if rd.Tokens[i].Taken || s.denies(i) || rd.negativeBefore(i) {
+		if rd.Tokens[i].Taken || s.denies(i) || rd.negativeBefore(i) || rd.Word(i+1, "else") {
 			continue
 		}
 		end := 0
@@ -226,6 +226,9 @@ func sameTargets(a, b []intent.Target) bool {
 func (s *sharing) markWords() {
 	rd := s.Reading
 	for i := range rd.Tokens {
+		if n := rd.ClauseOf(i); n >= 0 && s.shutOut(i) && s.othersAt(i, rd.Clauses[n]) {
+			rd.Tokens[i].Used = true
+		}
 		if s.own[i] || rd.LinkedTo(i, s.owner.Service) || rd.Word(i, "policy", "permission", "permissions", "resource", "statement", "allow", "allows", "grant", "grants", "granted", "let", "share", "account", "accounts", "owned", "oac", "objects", "object", "files", "file", "messages", "message", "images", "image", "notifications", "notification", "records", "record", "items", "packages", "domain", "key", "keys", "resources", "create", "internet", "repo", "table", "stage", "service", "services", "members", "member", "event", "events", "logs", "log", "access", "deny-only", "deny", "denies", "refuse", "block", "blocked", "cross-account", "source", "value", "same") {
 			rd.Tokens[i].Used = true
 		}
@@ -244,16 +247,19 @@ func (s *sharing) denies(i int) bool {
 // clauseDenies says that clause n takes away: it denies, or it forbids under a condition.
 func (s *sharing) clauseDenies(n int) bool {
 	rd, c := s.Reading, s.Clauses[n]
-	if c.Effect == policy.Deny || s.forbidsAll(n) {
-		return true
-	}
 	if s.closesOnly(c) {
 		return false
 	}
 	for i := c.From; i < c.To; i++ {
-		if rd.Word(i, "deny", "denies", "denied", "refuse", "refuses", "refused", "reject", "rejects", "rejected", "block", "blocks", "blocked", "forbid", "forbids", "forbidden", "enforce", "enforces", "enforced", "prohibit", "prohibited") && !s.othersAt(i, c) {
+		if rd.Word(i, "deny", "denies", "denied", "refuse", "refuses", "refused", "reject", "rejects", "rejected", "block", "blocks", "blocked", "forbid", "forbids", "forbidden", "enforce", "enforces", "enforced", "prohibit", "prohibited") {
+			if s.othersAt(i, c) {
+				return false
+			}
 			return true
 		}
+	}
+	if c.Effect == policy.Deny || s.forbidsAll(n) {
+		return true
 	}
 	for _, w := range rd.Where {
 		if w.Unless && w.Clause >= 0 && rd.Clauses[w.Clause].Sentence == c.Sentence {

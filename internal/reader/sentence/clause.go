@@ -186,6 +186,11 @@ func (rd *Reading) emphaticNo(i int) bool {
 	return false
 }
 
+// unlimited says that token i is a word for limits: "without conditions" takes nothing away.
+func (rd *Reading) unlimited(i int) bool {
+	return rd.Word(i, "condition", "conditions", "restriction", "restrictions", "limit", "limits", "requirement", "requirements", "strings")
+}
+
 // HarmlessNegator says that a negation speaks about something else than the permission:
 // "no longer than", "not only", "without MFA" and the like are read by the constraints.
 func (rd *Reading) HarmlessNegator(i int) bool {
@@ -195,6 +200,8 @@ func (rd *Reading) HarmlessNegator(i int) bool {
 	case rd.Word(i, "no") && rd.Word(i+1, "longer", "later", "earlier", "older", "more"), rd.Word(i, "not") && rd.Word(i+1, "only", "just"):
 		return true
 	case rd.Word(i, "no", "without", "not") && rd.Word(i+1, "mfa", "multi-factor", "tls", "https", "ssl", "encryption", "encrypted", "tagged", "coming"):
+		return true
+	case rd.Word(i, "no", "without") && (rd.unlimited(i+1) || rd.Word(i+1, "any", "further", "other", "more", "extra") && rd.unlimited(i+2)):
 		return true
 	case rd.Word(i, "except", "excluding"):
 		return true
