@@ -226,9 +226,6 @@ func sameTargets(a, b []intent.Target) bool {
 func (s *sharing) markWords() {
 	rd := s.Reading
 	for i := range rd.Tokens {
-		if n := rd.ClauseOf(i); n >= 0 && s.shutOut(i) && s.othersAt(i, rd.Clauses[n]) {
-			rd.Tokens[i].Used = true
-		}
 		if s.own[i] || rd.LinkedTo(i, s.owner.Service) || rd.Word(i, "policy", "permission", "permissions", "resource", "statement", "allow", "allows", "grant", "grants", "granted", "let", "share", "account", "accounts", "owned", "oac", "objects", "object", "files", "file", "messages", "message", "images", "image", "notifications", "notification", "records", "record", "items", "packages", "domain", "key", "keys", "resources", "create", "internet", "repo", "table", "stage", "service", "services", "members", "member", "event", "events", "logs", "log", "access", "deny-only", "deny", "denies", "refuse", "block", "blocked", "cross-account", "source", "value", "same") {
 			rd.Tokens[i].Used = true
 		}
@@ -248,11 +245,13 @@ func (s *sharing) denies(i int) bool {
 func (s *sharing) clauseDenies(n int) bool {
 	rd, c := s.Reading, s.Clauses[n]
 	if s.closesOnly(c) {
+		s.Use(c.From, c.To)
 		return false
 	}
 	for i := c.From; i < c.To; i++ {
 		if rd.Word(i, "deny", "denies", "denied", "refuse", "refuses", "refused", "reject", "rejects", "rejected", "block", "blocks", "blocked", "forbid", "forbids", "forbidden", "enforce", "enforces", "enforced", "prohibit", "prohibited") {
 			if s.othersAt(i, c) {
+				s.Use(i, i+1)
 				return false
 			}
 			return true
