@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
@@ -11,17 +12,15 @@ import (
 // aliases limits the use of KMS keys that are named by an alias: a policy cannot name the alias as
 // a resource of cryptographic calls, only ask which aliases the key has.
 // https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
-func (w *compiler) aliases(g intent.Grant, ca *catalog.Action) []policy.Condition {
-	if ca.Service != "kms" {
-		return nil
-	}
+func (w *compiler) aliases(g intent.Grant, matched ...*catalog.Action) []policy.Condition {
 	var names []string
 	for _, t := range g.Targets {
 		if name, ok := aliasOf(t); ok {
 			names = append(names, name)
 		}
 	}
-	if len(names) == 0 || !ca.Honours("kms:ResourceAliases") {
+	asks := func(ca *catalog.Action) bool { return ca.Service == "kms" && ca.Honours("kms:ResourceAliases") }
+	if len(names) == 0 || !slices.ContainsFunc(matched, asks) {
 		return nil
 	}
 	return []policy.Condition{{Operator: "ForAnyValue:StringEquals", Key: "kms:ResourceAliases", Values: texts(names)}}

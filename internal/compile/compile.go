@@ -135,6 +135,7 @@ func (w *compiler) patternAction(g intent.Grant, a intent.Action) {
 		d := w.draft(g, alt)
 		d.actions = map[string]Reason{a.Name: {a.Because, a.Span}}
 		d.resources = w.patternResources(g, a.On, matched)
+		d.conditions = append(d.conditions, w.aliases(g, matched...)...)
 		w.except(g, d)
 		w.add(d)
 	}

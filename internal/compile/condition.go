@@ -38,7 +38,7 @@ func (w *compiler) conditions(g intent.Grant, ca *catalog.Action) [][]condition 
 // applies says whether a constraint is written for an action. A key that a request for the
 // action can never carry would turn an Allow into nothing. It is left out where the key cannot
 // be meant (a key of another service) or where it would only take a read away, and said; for
-// other calls it stays if no call of the request could carry it, because leaving it out widens.
+// other calls it stays if no call that it limits could carry it, because leaving it out widens.
 func (w *compiler) applies(g intent.Grant, c intent.Constraint, ca *catalog.Action) bool {
 	if len(c.Actions) > 0 && (ca == nil || !contains(c.Actions, ca.String())) {
 		return false
@@ -54,7 +54,7 @@ func (w *compiler) applies(g intent.Grant, c intent.Constraint, ca *catalog.Acti
 	switch {
 	case !own && !tag && w.honouredSomewhere(c.Key):
 		return false // a key of another service, which limits the calls of that service
-	case own && (reads || w.honouredSomewhere(c.Key)), tag && (reads || w.anyHonours(g, c.Key)):
+	case own && (reads || w.honouredBeside(c)), tag && (reads || w.anyHonours(g, c.Key)):
 		w.note(!companion(g, ca), ca.String()+" cannot be limited by "+c.Key+"; it is granted without", c.Span)
 		return false
 	}
@@ -70,6 +70,15 @@ func companion(g intent.Grant, ca *catalog.Action) bool {
 // honouredSomewhere says whether a grant of the intent has an action that carries the key.
 func (w *compiler) honouredSomewhere(key string) bool {
 	return slices.ContainsFunc(w.in.Grants, func(g intent.Grant) bool { return w.anyHonours(g, key) })
+}
+
+// honouredBeside says whether a grant that bears the constraint too has an action that carries its key.
+func (w *compiler) honouredBeside(c intent.Constraint) bool {
+	return slices.ContainsFunc(w.in.Grants, func(g intent.Grant) bool {
+		return w.anyHonours(g, c.Key) && slices.ContainsFunc(g.Where, func(o intent.Constraint) bool {
+			return strings.EqualFold(o.Key, c.Key) && slices.Equal(o.Values, c.Values)
+		})
+	})
 }
 
 func (w *compiler) anyHonours(g intent.Grant, key string) bool {

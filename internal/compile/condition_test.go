@@ -14,6 +14,7 @@ func TestConditions(t *testing.T) {
 	size := intent.Constraint{Key: "ec2:InstanceType", Values: []string{"t3.micro"}}
 	keys := intent.Constraint{Key: "aws:TagKeys", Set: intent.All, Values: []string{"a"}}
 	via := intent.Constraint{Key: "kms:ViaService", Values: []string{"s3.eu-west-1.amazonaws.com"}}
+	aliased := []intent.Target{{Service: "kms", Type: "key", Vars: map[string]string{"KeyId": "alias/main"}}}
 	for _, tc := range []struct {
 		name    string
 		grants  []intent.Grant
@@ -38,6 +39,12 @@ func TestConditions(t *testing.T) {
 		{"a key of another service limits the calls of that service only",
 			[]intent.Grant{{Effect: policy.Allow, Actions: actions("s3:GetObject"), Where: []intent.Constraint{via}}, {Effect: policy.Allow, Actions: actions("kms:Decrypt"), Where: []intent.Constraint{via}}},
 			[]string{`"Action":"kms:Decrypt","Resource":"arn:aws:kms:*:*:key/*","Condition"`, `"arn:aws:s3:::*/*"]}`}, nil},
+		{"a key that is named by its alias is any key that has it",
+			[]intent.Grant{{Effect: policy.Allow, Actions: actions("kms:Decrypt"), Targets: aliased}},
+			[]string{`"arn:aws:kms:*:*:key/*","Condition":{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/main"}}`}, nil},
+		{"a pattern of actions on such a key is limited too",
+			[]intent.Grant{{Effect: policy.Allow, Actions: actions("kms:*"), Targets: aliased}},
+			[]string{`"Action":"kms:*"`, `"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/main"}`}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := string(Compile(intent.Intent{Kind: policy.IdentityBased, Grants: tc.grants}, catalog.Default()).Document.Compact())

@@ -24,6 +24,8 @@ type bounds struct {
 
 // boundsOf writes the bounds of an intent.
 func boundsOf(in *intent.Intent, c *catalog.Catalog) *bounds {
+	keyed := byAlias(*in)
+	in = &keyed
 	w := &bounder{in: in, catalog: c, reach: reach.New(in, c)}
 	w.kind = in.Kind
 	for i := range in.Grants {

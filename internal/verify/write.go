@@ -28,6 +28,7 @@ const (
 // resource, account, region, principal or value, or a missing key. The tests depend on the
 // intent and the catalog alone, are always the same, and are at most MaxTests.
 func Tests(in intent.Intent, c *catalog.Catalog) []Test {
+	in = byAlias(in)
 	w := &writer{in: &in, catalog: c, sample: sample.Sampler{Catalog: c}, seen: map[string]bool{}, granted: map[grantedAction]bool{}, close: map[closeTo][]*catalog.Action{}, reach: reach.New(&in, c)}
 	tested := map[string]bool{}
 	for i := range in.Grants {

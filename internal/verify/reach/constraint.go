@@ -85,17 +85,21 @@ func (m *Map) bears(g *intent.Grant, c *intent.Constraint, ca *catalog.Action, p
 	if tag, _, _ := strings.Cut(rest, "/"); strings.EqualFold(prefix, "aws") && !tagKeys[strings.ToLower(tag)] {
 		return true
 	}
-	return ca.Level != catalog.Read && ca.Level != catalog.List && !m.carried(c.Key)
+	return ca.Level != catalog.Read && ca.Level != catalog.List && !m.carried(c, strings.EqualFold(prefix, ca.Service))
 }
 
 // tagKeys are the global keys that not every request carries.
 var tagKeys = map[string]bool{"requesttag": true, "resourcetag": true, "tagkeys": true}
 
-// carried says whether requests for anything that the intent asks can carry a key.
-func (m *Map) carried(key string) bool {
+// carried says whether requests for anything that the intent asks can carry the key of a constraint;
+// beside: for anything that it limits.
+func (m *Map) carried(c *intent.Constraint, beside bool) bool {
+	same := func(o intent.Constraint) bool {
+		return strings.EqualFold(o.Key, c.Key) && slices.Equal(o.Values, c.Values)
+	}
 	return slices.ContainsFunc(m.in.Grants, func(g intent.Grant) bool {
-		return slices.ContainsFunc(g.Actions, func(a intent.Action) bool {
-			return a.Name != "*" && slices.ContainsFunc(m.catalog.Expand(a.Name), func(ca *catalog.Action) bool { return ca.Honours(key) })
+		return (!beside || slices.ContainsFunc(g.Where, same)) && slices.ContainsFunc(g.Actions, func(a intent.Action) bool {
+			return a.Name != "*" && slices.ContainsFunc(m.catalog.Expand(a.Name), func(ca *catalog.Action) bool { return ca.Honours(c.Key) })
 		})
 	})
 }
