@@ -58,8 +58,8 @@ func bases(t *testing.T) []base {
 			t.Fatalf("line %d begins with %q", n+1, field)
 		}
 	}
-	if len(out) < 60 {
-		t.Fatalf("%d requests, want at least 60", len(out))
+	if len(out) < 110 {
+		t.Fatalf("%d requests, want at least 110", len(out))
 	}
 	return out
 }

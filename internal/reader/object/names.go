@@ -16,6 +16,7 @@ func (rd *Reading) NameAt(i int) bool {
 // it, by the list it stands in, or by the shape of its identifier.
 func (rd *Reading) NameTypes() {
 	rd.nameObjects()
+	rd.namesWithColons()
 	rd.nameLists()
 	rd.typeNames()
 	rd.StrongSet = nil
@@ -28,6 +29,24 @@ func (rd *Reading) NameTypes() {
 	rd.listsBackward()
 	rd.strengthen()
 	rd.StrongSet = nil
+}
+
+// namesWithColons makes names of what looks like an action of a service that there is not, behind a
+// noun: "the task definition mailer:3", "the model acme.chat:*".
+func (rd *Reading) namesWithColons() {
+	for i := range rd.Tokens {
+		v, ok := rd.Literal(i, token.ActionLiteral)
+		if !ok || rd.Tokens[i].Taken {
+			continue
+		}
+		prefix, _, _ := strings.Cut(v, ":")
+		if _, known := rd.Catalog.Service(prefix); known {
+			continue
+		}
+		if ty := rd.NounEndingAt(i); ty != nil && ty.Type != "" && !ty.Main {
+			rd.Tokens[i].Kind, rd.Tokens[i].Lit = token.Name, token.Literal{}
+		}
+	}
 }
 
 // typeNames types the names that no step has typed yet.

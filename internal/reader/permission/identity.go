@@ -182,6 +182,7 @@ func (rd *Reading) verbGrants(u object.Unit, v *sentence.Verb) []intent.Grant {
 	best := make([]wording.Match, 0, len(groups))
 	spelled := v == nil && rd.Spells(u)
 	if rd.api != nil && v != nil && v.In("invoke") {
+		rd.Use(v.At, v.End)
 		return nil
 	}
 	for gi := range groups {

@@ -297,6 +297,8 @@ func (rd *Reading) actsAsVerb(i int) bool {
 	case rd.Is("nouny", i) && rd.Is("conjunction", prev) && rd.endsAt(next) && prev > 0:
 		_, classes := rd.VerbClasses(rd.Tokens[prev-1].Lower)
 		return gerund || len(classes) > 0
+	case rd.pluralBeside(i):
+		return false // "detect faces and labels"
 	case gerund && (prev < 0 || rd.Punct(prev, ".\n")) && rd.verbFollows(next):
 		return false // "tagging admin changes …"
 	case prev < 0 || rd.Tokens[prev].Kind == token.Punct || rd.Is("conjunction", prev) || rd.Is("pronoun", prev):

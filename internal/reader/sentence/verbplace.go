@@ -69,6 +69,19 @@ func (rd *Reading) verbFollows(i int) bool {
 	return false
 }
 
+// pluralBeside says that token i is a plural noun on a list with another one, as the verb that the
+// clause begins with has no -s: "detect faces and labels with …".
+func (rd *Reading) pluralBeside(i int) bool {
+	n := rd.ClauseOf(i)
+	if n < 0 || i < 3 || !rd.Is("nouny", i) || !strings.HasSuffix(rd.Tokens[i].Lower, "s") || !rd.Is("conjunction", i-1) || !rd.Is("preposition", i+1) || rd.Word(i+1, "to", "from", "into") {
+		return false
+	}
+	first, before := rd.Clauses[n].From, rd.Tokens[i-2]
+	_, verb := rd.VerbClasses(rd.TokenLower(first))
+	_, other := rd.VerbClasses(before.Lower)
+	return len(verb) > 0 && first < i-2 && rd.Tokens[first].Lower == rd.Tokens[first].Stem && before.Kind == token.Word && before.Lower != before.Stem && strings.HasSuffix(before.Lower, "s") && len(other) == 0
+}
+
 // thirdPerson says that token i is a verb with an -s, so that what stands before it is its subject:
 // "container start-up loads …".
 func (rd *Reading) thirdPerson(i int) bool {
