@@ -17,6 +17,8 @@ var wordings = []behaviour{
 	{name: "commands of the command line", turns: []string{"let ci run `aws eks update-kubeconfig` on cluster stage and aws ecr get-login-password"},
 		allow: []string{"eks:DescribeCluster arn:aws:eks:eu-west-1:111122223333:cluster/stage", "ecr:GetAuthorizationToken *"},
 		deny:  []string{"eks:DescribeCluster arn:aws:eks:eu-west-1:111122223333:cluster/prod", "eks:UpdateClusterConfig arn:aws:eks:eu-west-1:111122223333:cluster/stage"}},
+	{name: "who gets everything", turns: []string{"the lab gets everything on the queue jobs"},
+		allow: []string{"sqs:PurgeQueue arn:aws:sqs:eu-west-1:111122223333:jobs"}, deny: []string{"sqs:PurgeQueue arn:aws:sqs:eu-west-1:111122223333:other"}},
 	{name: "a key by its alias", turns: []string{"everything with the kms key alias/main"},
 		allow: []string{"kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/k kms:ResourceAliases=alias/main"},
 		deny:  []string{"kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/k kms:ResourceAliases=alias/other", "kms:ScheduleKeyDeletion arn:aws:kms:eu-west-1:111122223333:key/k"}},

@@ -369,16 +369,9 @@ func (rd *Reading) isHolder(j, start int) bool {
 }
 
 func (rd *Reading) objectsMeant(from, to int) bool {
-	they := rd.Word(to-1, "are", "is") && rd.Word(to-2, "they", "it") || rd.Word(to-1, "they", "it")
-	if n := rd.ClauseOf(to - 1); they && n >= 0 {
-		from, _ = rd.SentenceRange(n)
-	}
 	for j := to - 1; j >= from; j-- {
 		if rd.Word(j, "object", "objects", "file", "files") {
 			return true
-		}
-		if they && (rd.Is("preposition", j-1) || rd.Is("article", j-1) && rd.Is("preposition", j-2)) {
-			continue // "objects in the bucket b if they are tagged": not the bucket is
 		}
 		if rd.Word(j, "bucket", "buckets", "instance", "instances", "table", "tables", "secret", "secrets") {
 			return false

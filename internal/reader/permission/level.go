@@ -81,6 +81,8 @@ func (rd *Reading) accessOf(u object.Unit, v *sentence.Verb) (target.AccessWord,
 			return target.FullAccess, i
 		case rd.Word(i, "everything", "anything", "whatever") && !(v == nil && i >= u.To) && (v == nil || v.In("manage") || rd.Is("auxiliary", v.At)):
 			return target.FullAccess, i
+		case rd.Word(i, "everything", "anything") && rd.Word(i-1, "gets", "get", "has", "have") && rd.Word(i+1, "on", "in", "with"):
+			return target.FullAccess, i // "the team gets everything on bucket b"
 		case rd.Word(i, "all", "any") && (rd.Word(i+1, "actions", "operations", "permissions", "access", "api", "calls", "apis", "privileges") && !rd.longerNoun(i+1) || v == nil && rd.Word(i+1, "of", "on")):
 			return target.FullAccess, i
 		case rd.Word(i, "everything") && v != nil && v.In("read"):
