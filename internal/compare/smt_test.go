@@ -136,7 +136,7 @@ func smtFold(text string) string {
 }
 
 // smtMatch writes that a value, by the name of its constant, is what one wanted value asks for.
-func smtMatch(t *testing.T, base condition.Base, at, want string) string {
+func smtMatch(t testing.TB, base condition.Base, at, want string) string {
 	t.Helper()
 	name := strings.Replace(base.String(), "Not", "", 1)
 	inside := func(re string) string { return "(str.in_re " + at + " " + re + ")" }
@@ -176,7 +176,7 @@ func smtInteger(n *big.Int, suffix string) string {
 	return n.String() + suffix
 }
 
-func smtDate(t *testing.T, want string) *big.Int {
+func smtDate(t testing.TB, want string) *big.Int {
 	t.Helper()
 	if seconds, err := strconv.ParseInt(want, 10, 64); err == nil {
 		return new(big.Int).Mul(big.NewInt(seconds), big.NewInt(1e9))
@@ -190,7 +190,7 @@ func smtDate(t *testing.T, want string) *big.Int {
 	return nil
 }
 
-func smtAddress(t *testing.T, at, want string) string {
+func smtAddress(t testing.TB, at, want string) string {
 	t.Helper()
 	if !strings.Contains(want, "/") {
 		want += "/32"
@@ -212,7 +212,7 @@ func smtAddress(t *testing.T, at, want string) string {
 }
 
 // smtCondition writes a condition.
-func smtCondition(t *testing.T, c policy.Condition, multi bool) string {
+func smtCondition(t testing.TB, c policy.Condition, multi bool) string {
 	t.Helper()
 	o, err := condition.ParseOperator(c.Operator)
 	if err != nil {
@@ -263,7 +263,7 @@ func smtCondition(t *testing.T, c policy.Condition, multi bool) string {
 	return fmt.Sprintf("(ite %s %s %v)", present, passes, absent)
 }
 
-func smtMatchOrNull(t *testing.T, base condition.Base, at, want string) string {
+func smtMatchOrNull(t testing.TB, base condition.Base, at, want string) string {
 	t.Helper()
 	if base == condition.Null {
 		return "false"
@@ -271,7 +271,7 @@ func smtMatchOrNull(t *testing.T, base condition.Base, at, want string) string {
 	return smtMatch(t, base, at, want)
 }
 
-func smtAllowed(t *testing.T, d *policy.Document) string {
+func smtAllowed(t testing.TB, d *policy.Document) string {
 	t.Helper()
 	var allow, deny []string
 	for _, s := range d.Statements {

@@ -132,3 +132,32 @@ func solve(solver, formula string) string {
 	out, _ := command.Output()
 	return strings.TrimSpace(string(out))
 }
+
+// BenchmarkRandomPairs decides random pairs by comparison and by the solver, which has to search for
+// counterexamples as well and may take two seconds for a pair.
+func BenchmarkRandomPairs(b *testing.B) {
+	b.Run("compare", func(b *testing.B) {
+		m := newMaker(31)
+		for n := range b.N {
+			old, new := smtPair(m, n%2 == 0)
+			if _, err := comparer.Subsumes(one(old), one(new), compare.Options{Open: true}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("cvc5", func(b *testing.B) {
+		solver, err := exec.LookPath("cvc5")
+		if err != nil {
+			b.Skip("cvc5 is not installed: apt-get install cvc5")
+		}
+		m, decided := newMaker(31), 0
+		for n := range b.N {
+			old, new := smtPair(m, n%2 == 0)
+			verdict := solve(solver, smtDeclarations()+"(assert "+smtAllowed(b, new)+")\n(assert (not "+smtAllowed(b, old)+"))\n(check-sat)\n")
+			if verdict == "sat" || verdict == "unsat" {
+				decided++
+			}
+		}
+		b.ReportMetric(float64(decided)/float64(b.N), "decided")
+	})
+}
