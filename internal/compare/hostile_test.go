@@ -55,6 +55,10 @@ func TestHostileDocuments(t *testing.T) {
 		fmt.Fprintf(&tags, "/${aws:PrincipalTag/k%d}", i)
 	}
 	variables := on("a"+tags.String(), 1)
+	verbs := all.Clone()
+	for i := range 50_000 {
+		verbs.Statements[0].Actions = append(verbs.Statements[0].Actions, policy.Text{Text: fmt.Sprintf("*:Get%d*", i)})
+	}
 	tests := []struct {
 		name     string
 		old, new *policy.Document
@@ -71,6 +75,7 @@ func TestHostileDocuments(t *testing.T) {
 		{"1,000 wildcards, others", on("*a?b", 1000), on("*b?a", 1000), compare.Proved},
 		{"1,000 variables", all, variables, compare.Counterexample},
 		{"1,000 variables, the other way", variables, all, compare.Proved},
+		{"50,000 patterns for many services", verbs, all, compare.Counterexample},
 		{"10,000 statements", many(10000, "a"), many(10000, "a"), compare.Counterexample},
 		{"10,000 other statements", many(10000, "b"), many(10000, "a"), compare.Proved},
 	}

@@ -160,7 +160,9 @@ func (s *session) actionsOf(from *policy.Statement) universe.Bitset {
 		if except {
 			actions = s.everything.Minus(actions)
 		}
-		s.expanded[key] = actions
+		if s.steps >= 0 {
+			s.expanded[key] = actions
+		}
 	}
 	return actions
 }
@@ -169,6 +171,9 @@ func (s *session) expand(texts []policy.Text) universe.Bitset {
 	var actions universe.Bitset
 	s.steps -= 2 * len(texts)
 	for _, t := range texts {
+		if s.steps < 0 {
+			break // nothing is decided any more
+		}
 		if prefix, _, found := strings.Cut(t.Text, ":"); t.Text != "*" && (!found || wildcard.Contains(prefix)) {
 			s.steps -= 500 // it is matched with the actions of many services
 		}

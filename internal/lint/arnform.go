@@ -199,13 +199,14 @@ func Redundant(p *Pass, list []policy.Text, covers func(wide, narrow string) boo
 	if covers("A", "a") {
 		key = strings.ToLower
 	}
-	var wide []int
+	wide := map[string][]int{} // places of the patterns by what stands before their first wildcard
 	for i, t := range list {
 		if _, twice := first[key(t.Text)]; !twice {
 			first[key(t.Text)] = i
 		}
 		if !Fixed(t.Text) {
-			wide = append(wide, i)
+			head := key(t.Text[:strings.IndexAny(t.Text+"*", "*?$")])
+			wide[head] = append(wide[head], i)
 		}
 	}
 	for i, t := range list {
@@ -213,13 +214,23 @@ func Redundant(p *Pass, list []policy.Text, covers func(wide, narrow string) boo
 			reportCovered(p, t, "%q is listed twice: %q", list[k].Text)
 			continue
 		}
-		for _, k := range wide {
+		for _, k := range startsOf(key(t.Text), wide) {
 			if i != k && covers(list[k].Text, t.Text) && (k < i || !covers(t.Text, list[k].Text)) {
 				reportCovered(p, t, "%q is covered by %q", list[k].Text)
 				break
 			}
 		}
 	}
+}
+
+// startsOf returns what a map has for the beginnings of a text, in order: no other pattern can cover it.
+func startsOf(text string, heads map[string][]int) []int {
+	var out []int
+	for n := range len(text) + 1 {
+		out = append(out, heads[text[:n]]...)
+	}
+	slices.Sort(out)
+	return out
 }
 
 func reportCovered(p *Pass, t policy.Text, format, by string) {
