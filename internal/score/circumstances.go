@@ -101,9 +101,19 @@ func (q *inquiry) strange(m mention) []policy.Condition {
 	return one(q.token(m))
 }
 
-// Token returns the value of a condition key, as a text, that no policy names. No two keys have the
-// same.
+// Token returns the value of a condition key, as a text, that no policy names. Keys that hold the
+// same thing have the same.
 func Token(key string) string {
+	switch lower := strings.ToLower(key); lower {
+	case "aws:principalaccount", "aws:resourceaccount":
+		return strangerAccount
+	case "aws:principalorgid", "aws:resourceorgid":
+		return "o-" + strangerName
+	case "aws:sourcevpc":
+		return "vpc-" + strangerName
+	case "aws:sourcevpce":
+		return "vpce-" + strangerName
+	}
 	return "zq7-" + strings.NewReplacer(":", "-", "/", "-").Replace(strings.ToLower(key))
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/condition"
 	"github.com/aegis-iam/aegis/internal/evaluate"
 	"github.com/aegis-iam/aegis/internal/finding"
 	"github.com/aegis-iam/aegis/internal/policy"
@@ -20,17 +21,58 @@ func (o *oracle) fill(d *policy.Document) *policy.Document {
 	if d.Version != policy.Version2012 || !hasVariables(d) {
 		return d
 	}
-	d = d.Clone()
+	out := *d
+	out.Statements = nil
 	for i := range d.Statements {
-		s := &d.Statements[i]
-		for _, list := range [][]policy.Text{s.Resources, s.NotResources} {
-			o.fillTexts(list)
-		}
-		for _, c := range s.Conditions {
-			o.fillTexts(c.Values)
+		out.Statements = append(out.Statements, o.fillStatement(d.Statements[i].Clone())...)
+	}
+	return &out
+}
+
+// fillStatement returns a statement with values in the place of its variables, parted into what
+// needs the keys of the variables and what does not: a pattern whose variable has no value matches
+// nothing (IAM User Guide, "IAM policy elements: Variables and tags").
+func (o *oracle) fillStatement(s policy.Statement) []policy.Statement {
+	o.fillTexts(s.NotResources)
+	var needed []string
+	for _, c := range s.Conditions {
+		keys, all := o.fillTexts(c.Values)
+		operator, err := condition.ParseOperator(c.Operator)
+		if err == nil && all && !operator.IfExists && !operator.Base.Negated() && operator.Set != condition.ForAllValues {
+			needed = append(needed, keys...)
 		}
 	}
-	return d
+	var plain, filled []policy.Text
+	var named []string
+	for i := range s.Resources {
+		text := s.Resources[i : i+1]
+		if keys, _ := o.fillTexts(text); len(keys) > 0 {
+			named, filled = append(named, keys...), append(filled, text...)
+		} else {
+			plain = append(plain, text...)
+		}
+	}
+	if len(filled) == 0 {
+		return []policy.Statement{need(s, needed)}
+	}
+	with := s
+	with.Resources = filled
+	out := []policy.Statement{need(with, append(named, needed...))}
+	if len(plain) > 0 {
+		s.Resources = plain
+		out = append(out, need(s, needed))
+	}
+	return out
+}
+
+// need returns a statement that applies only where keys have the values that stand for them.
+func need(s policy.Statement, keys []string) policy.Statement {
+	s.Conditions = slices.Clone(s.Conditions)
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
+		s.Conditions = append(s.Conditions, policy.Condition{Operator: "StringEquals", Key: key, Values: []policy.Text{{Text: score.Token(key)}}})
+	}
+	return s
 }
 
 func hasVariables(d *policy.Document) bool {
@@ -43,22 +85,32 @@ func hasVariables(d *policy.Document) bool {
 	})
 }
 
-func (o *oracle) fillTexts(texts []policy.Text) {
+// fillTexts fills texts, and returns the keys of variables without a default in them, and whether
+// each has one.
+func (o *oracle) fillTexts(texts []policy.Text) (keys []string, all bool) {
+	all = true
 	for i := range texts {
 		text := texts[i].Text
 		variables := policy.Variables(text)
+		before := len(keys)
 		for k := len(variables) - 1; k >= 0; k-- {
 			v := variables[k]
 			if v.Key == "" {
 				continue // it stands for a letter, or is none
 			}
-			if lower := strings.ToLower(v.Key); !slices.Contains(o.variables, lower) {
+			lower := strings.ToLower(v.Key)
+			if !slices.Contains(o.variables, lower) {
 				o.variables = append(o.variables, lower)
+			}
+			if !v.HasDefault {
+				keys = append(keys, lower)
 			}
 			text = text[:v.Start] + score.Token(v.Key) + text[v.End:]
 		}
 		texts[i].Text = text
+		all = all && len(keys) > before
 	}
+	return keys, all
 }
 
 // real gives a request that the filled documents allow the values that it needs for the documents
