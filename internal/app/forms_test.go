@@ -51,4 +51,12 @@ var forms = []behaviour{
 		deny:  []string{"route53:CreateHostedZone *"}},
 	{name: "sign in to a database with IAM", turns: []string{"connect to the rds database as user app with an IAM token"},
 		allow: []string{"rds-db:connect arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABC/app"}, deny: []string{"rds:StartDBInstance arn:aws:rds:eu-west-1:111122223333:db:a"}},
+	{name: "the request asks for an algorithm", turns: []string{"upload to bucket hr-archive only if the request asks for server side encryption aws:kms. upload is all"},
+		allow: []string{"s3:PutObject arn:aws:s3:::hr-archive/a s3:x-amz-server-side-encryption=aws:kms"},
+		deny:  []string{"s3:PutObject arn:aws:s3:::hr-archive/a", "s3:PutBucketRequestPayment arn:aws:s3:::hr-archive"}},
+	{name: "who asks is no verb", turns: []string{"DB admins must be able to create grants on CMK arn:aws:kms:eu-west-1:111122223333:key/a"},
+		allow: []string{"kms:CreateGrant arn:aws:kms:eu-west-1:111122223333:key/a"},
+		deny:  []string{"kms:PutKeyPolicy arn:aws:kms:eu-west-1:111122223333:key/a", "kms:CreateKey *"}},
+	{name: "things below a path", turns: []string{"change login profiles of users under the path /staff/"},
+		allow: []string{"iam:UpdateLoginProfile arn:aws:iam::111122223333:user/staff/bob"}, deny: []string{"iam:UpdateLoginProfile arn:aws:iam::111122223333:user/bob"}},
 }

@@ -187,6 +187,7 @@ func (rd *Reading) scanEncryption() {
 		if end == 0 || !rd.Free(i) {
 			continue
 		}
+		start = rd.backToAsking(start, sse)
 		m := rd.Mood(start)
 		unencrypted := rd.Word(i, "unencrypted", "non-encrypted")
 		to := rd.After(end, &m)
@@ -208,15 +209,31 @@ func (rd *Reading) scanEncryption() {
 	}
 }
 
+// backToAsking passes "the request asks for server-side encryption" in front of an algorithm.
+func (rd *Reading) backToAsking(start int, sse string) int {
+	if sse == "" {
+		return start
+	}
+	j := rd.BackTo(start, "server-side", "server", "side", "encryption", "header", "algorithm", "sse", "for", "with", "the", "a")
+	if !rd.Word(j-1, "asks", "ask", "asking", "specifies", "specify", "sets", "set", "carries", "carry", "demands", "uses", "names", "states", "declares", "requests") {
+		return start
+	}
+	return rd.BackTo(j-1, "request", "put", "upload", "uploads", "call", "it", "they", "itself", "the", "an", "each", "every")
+}
+
 // scanGrants reads that KMS grants may be made only for AWS services, and encryption contexts.
 func (rd *Reading) scanGrants() {
 	for i := range rd.Tokens {
 		switch {
 		case rd.Word(i, "grants", "grant") && rd.speaksOfKMS():
-			j := rd.Pass(i+1, "only", "just", "solely", "if", "they", "are", "the", "for", "is")
+			j := rd.Pass(i+1, "only", "just", "solely", "if", "they", "are", "the", "for", "is", "a", "an")
 			end := rd.Pass(j, "aws", "integrated", "services", "service", "resources", "resource")
-			if end-j > 1 && (rd.Within(i+1, j, "only", "just", "solely", "if") || rd.Word(end, "only", "solely", "exclusively")) {
-				rd.Condition(origin.Mood{From: i + 1, Strict: true}, end, "grants", intent.Constraint{Key: "kms:GrantIsForAWSResource", Values: []string{"true"}, Actions: []string{"kms:CreateGrant"}})
+			from, m := i+1, rd.Mood(i)
+			if m.Strict && rd.Within(m.From, i, "if", "when", "where", "provided") {
+				from = m.From
+			}
+			if end-j > 1 && (from < i || rd.Within(i+1, j, "only", "just", "solely", "if") || rd.Word(end, "only", "solely", "exclusively")) {
+				rd.Condition(origin.Mood{From: from, Strict: true}, end, "grants", intent.Constraint{Key: "kms:GrantIsForAWSResource", Values: []string{"true"}, Actions: []string{"kms:CreateGrant"}})
 			}
 		case rd.Word(i, "encryption") && rd.Word(i+1, "context"):
 			t, ok := rd.tagPair(rd.Pass(i+2, "key", "of", "the", "with", "pair"), true)

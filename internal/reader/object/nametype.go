@@ -12,6 +12,9 @@ import (
 // NounEndingAt returns what a noun that ends right before token i, fillers left out, names.
 func (rd *Reading) NounEndingAt(i int) *token.Typing {
 	j := i - 1
+	for j >= 1 && rd.Tokens[i].Kind == token.Entity && rd.Tokens[i].Lit.Kind == token.PathLiteral && rd.Word(j, "path", "under", "below", "beneath", "the") && (rd.Word(j, "under", "below", "beneath") || rd.Word(j-1, "under", "below", "beneath", "the", "path")) {
+		j-- // "users under the path /staff/"
+	}
 	for j >= 1 && rd.Tokens[i].Kind == token.Name && (rd.Word(j, "is", "are", "always") || strings.Contains(rd.Tokens[i].Text, "/") && rd.Word(j, "below", "under", "beneath")) {
 		j--
 	}

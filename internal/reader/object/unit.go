@@ -1,6 +1,7 @@
 package object
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/reader/sentence"
@@ -174,6 +175,8 @@ func (rd *Reading) verbless(n int) Unit {
 	c := rd.Clauses[n]
 	u := Unit{Clause: n, From: c.From, To: c.To, Negative: c.Negative}
 	switch {
+	case c.From < c.To && !rd.Fresh(c.From, c.To):
+		// a condition has read all of it
 	case rd.Punct(c.From-1, "(:") && len(rd.Units) > 0 && len(rd.Units[len(rd.Units)-1].Verbs) > 0:
 		before := rd.Units[len(rd.Units)-1]
 		if rd.Clauses[before.Clause].Sentence == c.Sentence && !before.Negative {
@@ -328,4 +331,9 @@ func (rd *Reading) mayFollow(i int) bool {
 		return true // "after uploads a lambda refreshes …": a new subject
 	}
 	return strings.HasSuffix(rd.Tokens[i].Lower, "ing") && rd.Is("stop", j)
+}
+
+// Fresh says that some token in [from, to) is left to read.
+func (rd *Reading) Fresh(from, to int) bool {
+	return slices.ContainsFunc(rd.Tokens[from:to], func(t token.Token) bool { return !t.Taken && t.Kind != token.Punct })
 }

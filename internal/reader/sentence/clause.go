@@ -229,6 +229,9 @@ func (rd *Reading) isCloser(c Clause) bool {
 	if (rd.Word(c.From, "everything", "anything", "all") && rd.Word(c.From+1, "else", "other") || rd.Word(c.From, "the") && rd.Word(c.From+1, "rest")) && (c.Negative || rd.anyIs("shut", c.From, c.To)) {
 		return true
 	}
+	if rd.Word(c.From+1, "is", "are") && rd.Word(c.From+2, "all") && (c.From+3 == c.To || rd.Is("article", c.From+3) || rd.Is("pronoun", c.From+3)) {
+		return true // "upload is all this app does"
+	}
 	if rd.GrantsNothing(c) || c.From > 0 && c.To-c.From <= 3 && rd.onlyLooking(c) {
 		return true
 	}

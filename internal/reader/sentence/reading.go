@@ -130,7 +130,22 @@ func (rd *Reading) Within(from, to int, words ...string) bool {
 // IsContent says whether a token is a word that may name an object.
 func (rd *Reading) IsContent(i int) bool {
 	t := rd.Tokens[i]
-	return t.Kind == token.Word && !t.Taken && !rd.Lexicon.Is("stop", t.Lower) && (!rd.Lexicon.Is("filler", t.Lower) || rd.endsNoun(i))
+	return t.Kind == token.Word && !t.Taken && (!rd.Lexicon.Is("stop", t.Lower) || rd.things(i)) && (!rd.Lexicon.Is("filler", t.Lower) || rd.endsNoun(i))
+}
+
+// things says that a plural behind a verb is what a named service calls its things, although it
+// mostly only joins other words: the grants of KMS.
+func (rd *Reading) things(i int) bool {
+	t := rd.Tokens[i]
+	if i == 0 || t.Lower == t.Stem || !strings.HasSuffix(t.Lower, "s") || rd.Tokens[i-1].Kind != token.Word || len(rd.Lexicon.Classes(rd.Tokens[i-1].Stem)) == 0 {
+		return false
+	}
+	for _, s := range SortedKeys(rd.Strong()) {
+		if b := rd.Book(s); b != nil && b.Vocab[t.Stem] {
+			return true
+		}
+	}
+	return false
 }
 
 // endsNoun says that a filler ends a noun that the named services know: "slot type".

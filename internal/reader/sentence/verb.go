@@ -266,6 +266,8 @@ func (rd *Reading) actsAsVerb(i int) bool {
 	}
 	gerund, past := strings.HasSuffix(t.Lower, "ing"), strings.HasSuffix(t.Lower, "ed")
 	switch {
+	case rd.Is("modal", next) && !rd.Word(next, "to"):
+		return false // "admins must …"
 	case next < len(rd.Tokens) && rd.Tokens[next].Typed != nil && rd.Tokens[next].Typed.Noun == i && !rd.Is("verbal", i):
 		return false // "stream gps-pings"
 	case strings.HasSuffix(t.Lower, "yst"), strings.HasSuffix(t.Lower, "ist") && len(t.Lower) > 4:
@@ -299,7 +301,7 @@ func (rd *Reading) actsAsVerb(i int) bool {
 		return gerund || len(classes) > 0
 	case rd.pluralBeside(i):
 		return false // "detect faces and labels"
-	case gerund && (prev < 0 || rd.Punct(prev, ".\n")) && rd.verbFollows(next):
+	case gerund && (prev < 0 || rd.Punct(prev, ".\n")) && (rd.verbFollows(next) || rd.toolActs(next)):
 		return false // "tagging admin changes …"
 	case prev < 0 || rd.Tokens[prev].Kind == token.Punct || rd.Is("conjunction", prev) || rd.Is("pronoun", prev):
 		return gerund || !rd.nounByNeighbour(i, next)

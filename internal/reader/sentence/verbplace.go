@@ -102,3 +102,14 @@ func Doer(w string) bool {
 	}
 	return false
 }
+
+// toolActs says that a tool named by what it is for does something: "offboarding script takes IAM
+// users out of …".
+func (rd *Reading) toolActs(tool int) bool {
+	verb := tool + 1
+	if !rd.Is("actor", tool) || verb+1 >= len(rd.Tokens) || rd.Tokens[verb].Kind != token.Word || rd.LinkAt[verb] >= 0 {
+		return false
+	}
+	w := rd.Tokens[verb].Lower
+	return strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !rd.Is("nouny", verb) && !rd.endsAt(verb+1) && !rd.Is("preposition", verb+1)
+}

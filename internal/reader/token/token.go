@@ -310,6 +310,10 @@ func (s *scanner) add(text string, start, end int, quoted bool) {
 	if !quoted && strings.ContainsRune(t.Lower, '\'') {
 		t.Lower = strings.ReplaceAll(t.Lower, "'", "")
 	}
+	if mail, ok := strings.CutPrefix(t.Lower, "e-mail"); ok && !quoted {
+		t.Lower = "email" + mail
+		text = t.Lower // no name
+	}
 	t.Stem = catalog.Stem(t.Lower)
 	if caps := strings.TrimSuffix(text, "s"); len(caps) > 1 && caps != text && strings.ToUpper(caps) == caps && strings.ToLower(caps) != caps {
 		t.Stem = strings.ToLower(caps)
