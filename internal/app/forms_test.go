@@ -59,4 +59,7 @@ var forms = []behaviour{
 		deny:  []string{"kms:PutKeyPolicy arn:aws:kms:eu-west-1:111122223333:key/a", "kms:CreateKey *"}},
 	{name: "things below a path", turns: []string{"change login profiles of users under the path /staff/"},
 		allow: []string{"iam:UpdateLoginProfile arn:aws:iam::111122223333:user/staff/bob"}, deny: []string{"iam:UpdateLoginProfile arn:aws:iam::111122223333:user/bob"}},
+	{name: "grants for AWS resources", turns: []string{"create grants on CMK arn:aws:kms:eu-west-1:111122223333:key/a, but only when the grant is for an AWS resource"},
+		allow: []string{"kms:CreateGrant arn:aws:kms:eu-west-1:111122223333:key/a kms:GrantIsForAWSResource=true"},
+		deny:  []string{"kms:CreateGrant arn:aws:kms:eu-west-1:111122223333:key/a"}},
 }

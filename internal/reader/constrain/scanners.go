@@ -60,7 +60,7 @@ func (rd *Reading) rejudge() {
 			took = took || turning && rd.Tokens[i].Taken
 			keeps = keeps || turning && !rd.Tokens[i].Taken && !rd.HarmlessNegator(i)
 		}
-		if took && !keeps {
+		if took && !keeps || !c.Except && c.From < c.To && !rd.Fresh(c.From, c.To) { // or all of it: "only when the grant is for an AWS resource"
 			c.Negative, c.Except = false, false
 		}
 	}
