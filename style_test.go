@@ -20,7 +20,7 @@ const packageLines = 2000
 
 var largePackages = map[string]int{
 	// Grammars of one type each, whose methods lean on each other; most of the lines are wordings.
-	"internal/reader/sentence": 2300,
+	"internal/reader/sentence": 2340,
 	"internal/reader/guard":    3300,
 	"internal/reader/followup": 4400,
 	// One file a command, which share nothing but streams and exit codes: it grows with the commands.

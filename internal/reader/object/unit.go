@@ -1,7 +1,6 @@
 package object
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/reader/sentence"
@@ -331,9 +330,4 @@ func (rd *Reading) mayFollow(i int) bool {
 		return true // "after uploads a lambda refreshes …": a new subject
 	}
 	return strings.HasSuffix(rd.Tokens[i].Lower, "ing") && rd.Is("stop", j)
-}
-
-// Fresh says that some token in [from, to) is left to read.
-func (rd *Reading) Fresh(from, to int) bool {
-	return slices.ContainsFunc(rd.Tokens[from:to], func(t token.Token) bool { return !t.Taken && t.Kind != token.Punct })
 }

@@ -4,6 +4,7 @@
 package sentence
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
@@ -168,4 +169,9 @@ func (rd *Reading) IsThing(i int) bool {
 	}
 	t := rd.Tokens[i]
 	return !t.Taken && (t.Kind == token.Name || t.Kind == token.Entity && t.Lit.Kind != token.RegionLiteral && t.Lit.Kind != token.AccountLiteral || t.Typed != nil)
+}
+
+// Fresh says that some token in [from, to) is left to read.
+func (rd *Reading) Fresh(from, to int) bool {
+	return slices.ContainsFunc(rd.Tokens[from:to], func(t token.Token) bool { return !t.Taken && t.Kind != token.Punct })
 }
