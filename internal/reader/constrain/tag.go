@@ -61,6 +61,9 @@ func (rd *Reading) tagAt(i int) (tag, int, bool) {
 		if rd.Punct(j, ":") {
 			j++
 		}
+		if rd.LinkAt[min(j, len(rd.Tokens)-1)] >= 0 && rd.placeAfter(j+1) {
+			return tag{}, 0, false // "tag objects in the bucket raw", "the tags of objects in b"
+		}
 		if t, ok := rd.tagPair(j, false); ok {
 			return t, i, true
 		}
@@ -81,6 +84,16 @@ func (rd *Reading) tagAt(i int) (tag, int, bool) {
 		}
 	}
 	return tag{}, 0, false
+}
+
+// placeAfter says that the words from j on say where something is: "in the bucket raw".
+func (rd *Reading) placeAfter(j int) bool {
+	if !rd.Word(j, "in", "on", "of", "from", "inside", "under") {
+		return false
+	}
+	for j++; rd.Is("article", j); j++ {
+	}
+	return j < len(rd.Tokens) && rd.LinkAt[j] >= 0
 }
 
 // tagPair reads a key and its values at token i. Behind "tagged" a bare pair will do.

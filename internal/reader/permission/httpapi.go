@@ -51,6 +51,11 @@ func (rd *Reading) readHTTPAPI() {
 			})
 		}
 	}
+	for i := range rd.Tokens {
+		if rd.Word(i, "invoke", "invokes", "call", "calls", "hit", "hits", "calling", "invoking") && !rd.Tokens[i].Taken {
+			rd.Tokens[i].Used = true
+		}
+	}
 	for _, i := range used {
 		rd.Take("part of the API's resource name", i, i+1)
 	}

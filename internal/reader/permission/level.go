@@ -38,6 +38,11 @@ func (rd *Reading) levelGrant(u object.Unit, v *sentence.Verb) ([]intent.Grant, 
 	}
 	if len(out) > 0 {
 		rd.Use(at, at+1)
+		for _, g := range u.Groups {
+			for _, i := range g.Head {
+				rd.Tokens[i].Used = rd.Tokens[i].Used || rd.wholeThing(i)
+			}
+		}
 		if v != nil {
 			rd.Use(v.At, v.End)
 		}
@@ -85,6 +90,8 @@ func (rd *Reading) accessOf(u object.Unit, v *sentence.Verb) (target.AccessWord,
 			return target.FullAccess, i // "the team gets everything on bucket b"
 		case rd.Word(i, "all", "any") && (rd.Word(i+1, "actions", "operations", "permissions", "access", "api", "calls", "apis", "privileges") && !rd.longerNoun(i+1) || v == nil && rd.Word(i+1, "of", "on")):
 			return target.FullAccess, i
+		case rd.Word(i, "everything", "anything", "whatever") && v != nil && v.At == i-1 && (rd.Word(v.At, "gets") || rd.Word(v.At, "get") && rd.Is("auxiliary", v.At-1)):
+			return target.FullAccess, i // "the team gets everything on b"
 		case rd.Word(i, "everything") && v != nil && v.In("read"):
 			return target.ReadAccess, i
 		}

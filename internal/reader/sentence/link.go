@@ -40,7 +40,7 @@ func (rd *Reading) Link() {
 		if n > 1 && rd.nameInside(stems, i, n, best) {
 			n, best = 0, nil // "in" belongs to no name: "in application migration service"
 		}
-		best = rd.withoutVerbs(best, n, strong)
+		best = rd.withoutVerbs(best, n, strong, stems[i].Token)
 		if len(best) == 0 {
 			n = 0
 		}
@@ -105,7 +105,7 @@ func (rd *Reading) strongNames(stems []Flat) map[string]bool {
 
 // withoutVerbs drops nouns of one word that are verbs as well ("list", "run", "record"), unless
 // their service is named.
-func (rd *Reading) withoutVerbs(entries []lexicon.Entry, n int, strong map[string]bool) []lexicon.Entry {
+func (rd *Reading) withoutVerbs(entries []lexicon.Entry, n int, strong map[string]bool, at int) []lexicon.Entry {
 	if n != 1 {
 		if n > 0 && len(rd.Lexicon.Classes(Hyphenated(entries[0].Words))) > 0 {
 			return nil // "sign in": what is done
@@ -114,11 +114,16 @@ func (rd *Reading) withoutVerbs(entries []lexicon.Entry, n int, strong map[strin
 	}
 	var out []lexicon.Entry
 	for _, e := range entries {
-		if e.Kind == lexicon.Name || strong[e.Service] || len(rd.Lexicon.Classes(e.Words[0])) == 0 || rd.Fame(e.Service) > 2 {
+		if e.Kind == lexicon.Name || strong[e.Service] || len(rd.Lexicon.Classes(e.Words[0])) == 0 || rd.Fame(e.Service) > 2 || rd.nounPlace(at) && rd.Lexicon.Is("default", e.Words[0]+"="+e.Service) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// nounPlace says that a word stands where nouns do: behind an article or as the object of a verb.
+func (rd *Reading) nounPlace(i int) bool {
+	return i > 0 && rd.Tokens[i-1].Kind == token.Word && (rd.Is("article", i-1) || len(rd.Lexicon.Classes(rd.Tokens[i-1].Stem)) > 0 && !rd.Is("auxiliary", i-1) && !rd.Is("modal", i-1))
 }
 
 // Flatten returns the stems of all tokens in their order.

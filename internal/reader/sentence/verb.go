@@ -71,7 +71,7 @@ func (rd *Reading) VerbAt(i, limit int) (Verb, bool) {
 	}
 	v := Verb{At: i, End: i + 1, Stem: stem, Classes: classes}
 	if stem == "drop" && !rd.placedAfter(i+1, limit) {
-		v.Classes = []string{"delete"}
+		v.Stem, v.Classes = "delete", []string{"delete"}
 	}
 	if class := rd.tagVerb(i, v); class != "" {
 		v.Stem, v.Classes = class, []string{class}
@@ -254,7 +254,7 @@ func (rd *Reading) freeParticle(j int) bool {
 	if next >= len(rd.Tokens) || rd.Tokens[next].Kind == token.Punct {
 		return true
 	}
-	return rd.Word(next, "and", "or", "again", "in", "at", "when", "for", "every", "after", "before", "afterwards", "later", "then", "while", "until", "overnight", "daily", "during", "over", "on", "off", "up", "down", "nightly", "from", "by")
+	return rd.Word(j, "out") && rd.Word(next, "of") || rd.Word(next, "and", "or", "again", "in", "at", "when", "for", "every", "after", "before", "afterwards", "later", "then", "while", "until", "overnight", "daily", "during", "over", "on", "off", "up", "down", "nightly", "from", "by")
 }
 
 // actsAsVerb decides whether a word that may be a verb is one in its place.

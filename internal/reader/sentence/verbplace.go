@@ -62,6 +62,11 @@ func (rd *Reading) verbFollows(i int) bool {
 		if rd.LinkAt[j] >= 0 && rd.Is("nouny", j) && rd.Boundary(j+1) {
 			continue // "change DNS records in zone z"
 		}
+		if j > i && strings.HasSuffix(rd.Tokens[j].Lower, "s") && rd.Tokens[j].Kind == token.Word {
+			if _, ok := rd.phraseVerb(j, len(rd.Tokens)); ok {
+				return true // "offboarding script takes users out of …"
+			}
+		}
 		if _, classes := rd.VerbClasses(rd.Tokens[j].Lower); len(classes) > 0 && !rd.Word(j+1, "of") && !strings.HasSuffix(rd.Tokens[j].Lower, "ed") && (j > i && strings.HasSuffix(rd.Tokens[j].Lower, "s") || strings.HasSuffix(rd.Tokens[j-1].Lower, "s") && !rd.Is("nouny", j)) {
 			return true
 		}

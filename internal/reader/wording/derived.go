@@ -1,11 +1,15 @@
 package wording
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/reader/sentence"
 )
+
+// resourceNoun stands in the names of actions for a resource of any type.
+const resourceNoun = "resource"
 
 // MatchDerived holds an action's own name against the scene.
 func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s Scene) (Match, bool) {
@@ -20,6 +24,9 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 	said := map[string]bool{}
 	for _, n := range d.Nouns {
 		w, tok := s.find(n)
+		if thing, ok := s.thing[b.Service.Prefix]; tok < 0 && ok && n == resourceNoun {
+			w, tok = modWord, thing // TagResource: whatever it is
+		}
 		switch {
 		case n == "batch" && s.verb != nil && s.verb.Batch:
 			m.Score += modWord
@@ -53,6 +60,9 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 	if n := len(d.Nouns); n > 1 && len(s.Head) > 0 && s.onlyPlace(d.Nouns[n-1]) {
 		m.Score -= wrongThing
 	}
+	if rd.weakVerb(d, s) && rd.distinct(m.Used) < 2 {
+		return m, false
+	}
 	m.whole = len(d.Nouns) > 0 && m.specific == len(d.Nouns)
 	for w, tok := range s.Head {
 		if d.Terms[w] && !explained[tok] {
@@ -76,6 +86,35 @@ func (s Scene) onlyPlace(w string) bool {
 	}
 	_, ok := s.mods[w]
 	return ok
+}
+
+// weakVerb says that a verb hardly means the first word of an action's name, so that the name of the
+// thing alone does not make it one: who shares a secret creates none.
+func (rd *Reading) weakVerb(d *sentence.Derived, s Scene) bool {
+	if s.verb == nil || catalog.Stem(d.Verb) == s.verb.Stem || slices.Contains(d.Nouns, s.verb.Stem) {
+		return false // "snapshot it": CreateSnapshot
+	}
+	for _, c := range s.verb.Classes {
+		for _, api := range rd.Lexicon.APIVerbs(c) {
+			if strings.EqualFold(api, d.Verb) && !rd.Lexicon.Is("weak", c+"="+d.Verb) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// distinct counts the noun phrases that tokens stand in.
+func (rd *Reading) distinct(tokens []int) int {
+	phrases, words := map[int]bool{}, map[int]bool{}
+	for _, i := range tokens {
+		if n := rd.LinkAt[i]; n >= 0 {
+			phrases[n] = true
+		} else {
+			words[i] = true
+		}
+	}
+	return len(phrases) + len(words)
 }
 
 // derivedWeight is what a word of an action's name is worth by where it stands: what only

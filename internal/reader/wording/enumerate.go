@@ -163,6 +163,9 @@ func (rd *Reading) Refined(n int) bool {
 	if rd.Punct(c.To, ":") && d.From == c.To+1 && next.Verbs[0].At <= d.From+1 {
 		return true
 	}
+	if rd.Punct(c.To, "(") && d.From == c.To+1 && next.Shared && next.Verbs[0].At == d.From && len(u.Verbs) == 1 && u.Verbs[0].In("manage") && len(next.Verbs) > 1 {
+		return true // "manages schedules (create, update, delete)"
+	}
 	if _, ok := rd.Enumerate(next); !ok {
 		return false
 	}

@@ -60,6 +60,7 @@ type Scene struct {
 	plural bool           // the object is a plural
 	last   string         // the last head word's stem
 	phrase map[int]int    // token -> the known phrase it belongs to
+	thing  map[string]int // service -> token of a resource of it in the object
 }
 
 // Weights of what a wording may find, and of what it leaves unexplained.

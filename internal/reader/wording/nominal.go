@@ -18,7 +18,7 @@ func (rd *Reading) nominal(v *sentence.Verb, groups []object.Group, gi int) (*se
 	}
 	last := len(g.Head) - 1
 	at := g.Head[last]
-	if t := rd.Tokens[at]; t.Kind != token.Word || t.Typed != nil {
+	if t := rd.Tokens[at]; t.Kind != token.Word || t.Typed != nil || rd.Is("notname", at) {
 		return nil, nil
 	}
 	stem, classes := rd.nounVerb(at)
@@ -42,11 +42,17 @@ func (rd *Reading) nounVerb(i int) (string, []string) {
 	if stem, classes := rd.Nominal(rd.Tokens[i].Lower); len(classes) > 0 {
 		return stem, classes
 	}
+	if n := rd.LinkAt[i]; n >= 0 && rd.IsNounPhrase(rd.Links[n]) {
+		return stem, nil // "run the schedule": a thing
+	}
 	return stem, rd.Lexicon.Classes(stem)
 }
 
 // nominalMatches are the wordings that fit the verb in the object, if there is one.
 func (rd *Reading) nominalMatches(u object.Unit, v *sentence.Verb, groups []object.Group, gi int) []Match {
+	if u.Shared && v != nil {
+		return nil // another verb's object
+	}
 	said, changed := rd.nominal(v, groups, gi)
 	if said == nil {
 		return nil

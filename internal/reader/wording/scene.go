@@ -31,6 +31,7 @@ func (rd *Reading) Scene(u object.Unit, v *sentence.Verb, groups []object.Group,
 		}
 	}
 	rd.collect(s.mods, g.Mods)
+	s.thing = rd.things(g)
 	for j, other := range groups {
 		if j != gi && max(j-gi, gi-j) < manyMembers {
 			rd.collect(s.near, other.Head)
@@ -63,6 +64,24 @@ func (rd *Reading) Scene(u object.Unit, v *sentence.Verb, groups []object.Group,
 		s.last, s.plural = last.Stem, last.Lower != last.Stem && strings.HasSuffix(last.Lower, "s")
 	}
 	return s
+}
+
+// things returns, for each service, a token of an object that is a resource of it.
+func (rd *Reading) things(g object.Group) map[string]int {
+	out := map[string]int{}
+	for _, i := range append(append([]int{}, g.Head...), g.Mods...) {
+		if ty := rd.Tokens[i].Typed; ty != nil {
+			rd.Put(out, ty.Service, i)
+		}
+		if n := rd.LinkAt[i]; n >= 0 {
+			for _, e := range rd.Links[n].Entries {
+				if e.Kind == lexicon.Noun {
+					rd.Put(out, e.Service, i)
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (rd *Reading) collectRange(into map[string]int, from, to int) {
@@ -127,9 +146,12 @@ func (rd *Reading) putTypes(into map[string]int, i int) {
 		}
 	}
 	if n := rd.LinkAt[i]; n >= 0 {
-		seen := map[string]bool{}
+		seen, top := map[string]bool{}, 0.0
 		for _, e := range rd.Links[n].Entries {
-			if e.Kind != lexicon.Noun || rd.Named[e.Service] < 1.5 || seen[e.Service] || len(rd.Strong()) > 0 && !rd.Strong()[e.Service] {
+			top = max(top, rd.Named[e.Service])
+		}
+		for _, e := range rd.Links[n].Entries {
+			if e.Kind != lexicon.Noun || rd.Named[e.Service] < max(1.5, 0.6*top) || seen[e.Service] || len(rd.Strong()) > 0 && !rd.Strong()[e.Service] {
 				continue
 			}
 			seen[e.Service] = true
