@@ -94,6 +94,9 @@ func (rd *Reading) MayBeNamed(i int) bool {
 // plainName recognises an everyday word used as a name: "table users", "the orders queue".
 func (rd *Reading) plainName(i int) bool {
 	t := rd.Tokens[i]
+	if rd.letterName(i) {
+		return true
+	}
 	if t.Kind != token.Word || t.Taken || rd.Is("negator", i) && !rd.quotedBefore(i) || rd.Lexicon.Is("notname", t.Lower) && !rd.ProperCase(i) && !rd.quotedBefore(i) && !rd.plainNoun(i) || rd.Lexicon.Is("stop", t.Lower) || rd.Lexicon.Is("common", t.Lower) || rd.Lexicon.Is("chat", t.Lower) && !rd.plainNoun(i) || len(t.Lower) < 2 {
 		return false
 	}
@@ -129,6 +132,15 @@ func (rd *Reading) plainName(i int) bool {
 		return false
 	}
 	return rd.LinkAt[i] < 0 || !rd.LinkedTo(i, ty.Service) && !(rd.Tokens[i].Lower == rd.Tokens[i].Stem && rd.IsName(rd.Links[rd.LinkAt[i]]))
+}
+
+// letterName says that a single letter is a name: "bucket b", "queues a and c".
+func (rd *Reading) letterName(i int) bool {
+	if t := rd.Tokens[i]; t.Kind != token.Word || t.Taken || len(t.Lower) != 1 {
+		return false
+	}
+	ty := rd.NounEndingAt(i)
+	return ty != nil && ty.Type != "" && !ty.Main && token.IsLetters(rd.Tokens[i].Lower) && (rd.Boundary(i+1) || rd.Word(i+1, "and", "or"))
 }
 
 // indefinite says that the noun phrase of a noun speaks of any one of its kind, or of somebody's:

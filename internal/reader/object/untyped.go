@@ -41,21 +41,31 @@ func (rd *Reading) UntypedObject(u Unit, grants []intent.Grant) bool {
 // what it holds is not called so.
 func (rd *Reading) plainNoun(i int) bool {
 	ty := rd.NounEndingAt(i)
-	if ty == nil || ty.Noun != i-1 || ty.Main || !rd.Boundary(i+1) || !rd.Lexicon.Is("nameable", ty.Type) && !rd.headingName(i, ty) {
+	if ty == nil {
+		return false
+	}
+	kind := strings.ToLower(ty.Type)
+	if rd.Is("namer", i) || rd.Is("namelink", i) {
+		return false
+	}
+	if ty.Noun != i-1 || ty.Main || !rd.Boundary(i+1) || !rd.Lexicon.Is("nameable", kind) && !rd.headingName(i, ty) {
 		return false
 	}
 	noun, t := rd.Tokens[ty.Noun], rd.Tokens[i]
 	if rd.headingName(i, ty) {
-		return noun.Lower == noun.Stem && !rd.Lexicon.Is("holds", ty.Type+"="+t.Stem)
+		return noun.Lower == noun.Stem && !rd.Lexicon.Is("holds", kind+"="+t.Stem)
 	}
-	if noun.Lower != noun.Stem || !strings.HasSuffix(t.Lower, "s") || t.Lower == t.Stem || rd.Lexicon.Is("holds", ty.Type+"="+t.Stem) {
+	if noun.Lower != noun.Stem || rd.Lexicon.Is("holds", kind+"="+t.Stem) || rd.ownVocabulary(i, ty.Service) && t.Lower == t.Stem {
+		return false
+	}
+	if t.Lower == t.Stem && (rd.LinkAt[i] < 0 || rd.Links[rd.LinkAt[i]].From < i || rd.IsVerbHere(i)) {
 		return false
 	}
 	j := ty.Noun - 1
 	for j >= 0 && rd.LinkAt[j] >= 0 && rd.LinkAt[ty.Noun] == rd.LinkAt[j] || rd.Word(j, "dynamodb", "sqs", "sns", "s3", "kinesis") {
 		j--
 	}
-	return rd.Word(j, "the", "our", "my", "a", "one", "from", "to", "into", "in", "on", "with")
+	return j < 0 || rd.Tokens[j].Kind == token.Punct || rd.IsVerbHere(j) || rd.Word(j, "the", "our", "my", "a", "one", "from", "to", "into", "in", "on", "with", "of", "for", "by", "at", "and", "or")
 }
 
 // logging says that a unit is about log lines that are written, whatever service the request

@@ -80,7 +80,7 @@ func (rd *Reading) accessOf(u object.Unit, v *sentence.Verb) (target.AccessWord,
 		switch {
 		case rd.Word(i, "read-only", "readonly", "ro") && !rd.Tokens[i].Taken, rd.Word(i, "read") && rd.Word(i+1, "only"):
 			return target.ReadAccess, i
-		case rd.Word(i, "full", "complete", "unrestricted", "total") && rd.Word(i+1, "access", "control", "permissions", "rights", "s3", "admin"):
+		case rd.Word(i, "full", "complete", "unrestricted", "total", "admin", "administrator", "administrative") && rd.Word(i+1, "access", "control", "permissions", "rights", "s3", "admin"):
 			return target.FullAccess, i
 		case rd.Word(i, "full-access", "fullaccess", "full-control"):
 			return target.FullAccess, i

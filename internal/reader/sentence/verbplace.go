@@ -56,8 +56,8 @@ func (rd *Reading) verbFollows(i int) bool {
 		if rd.Is("modal", j) {
 			return true
 		}
-		if n := rd.LinkAt[j]; n >= 0 && rd.Links[n].From < j {
-			continue // inside a noun phrase
+		if n := rd.LinkAt[j]; n >= 0 && rd.Links[n].From < j || rd.Tokens[j].Typed != nil {
+			continue // inside a noun phrase, or a name: "scan table orders"
 		}
 		if rd.LinkAt[j] >= 0 && rd.Is("nouny", j) && rd.Boundary(j+1) {
 			continue // "change DNS records in zone z"

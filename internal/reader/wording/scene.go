@@ -200,7 +200,7 @@ func (rd *Reading) GrantOf(u object.Unit, v *sentence.Verb, m Match) []intent.Gr
 		}
 		out = append(out, g)
 	}
-	return out
+	return rd.direct(out, u)
 }
 
 // passedToService limits a role that is passed along to the service that needs it.
