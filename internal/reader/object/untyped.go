@@ -45,8 +45,8 @@ func (rd *Reading) plainNoun(i int) bool {
 		return false
 	}
 	kind := strings.ToLower(ty.Type)
-	if rd.Is("namer", i) || rd.Is("namelink", i) {
-		return false
+	if rd.Is("namer", i) || rd.Is("namelink", i) || (kind == "function" || kind == "service") && len(rd.Lexicon.Classes(rd.Tokens[i].Stem)) > 0 {
+		return false // "my Lambda reads from …"
 	}
 	if ty.Noun != i-1 || ty.Main || !rd.Boundary(i+1) || !rd.Lexicon.Is("nameable", kind) && !rd.headingName(i, ty) {
 		return false
