@@ -107,21 +107,3 @@ func (rd *Reading) headingName(i int, ty *token.Typing) bool {
 	}
 	return true
 }
-
-// WholeBuckets reads "the bucket" as all of the bucket, although only folders of it were named
-// before: "s3://a/in/: read; listing the bucket".
-func (rd *Reading) WholeBuckets(u Unit, targets []intent.Target) []intent.Target {
-	said := slices.ContainsFunc(u.Groups, func(g Group) bool {
-		return len(g.Head) == 1 && len(g.Mods) == 0 && rd.Word(g.Head[0], "bucket") && rd.Word(g.Head[0]-1, "the", "that", "whole")
-	})
-	if !said || u.Shared {
-		return targets
-	}
-	out := slices.Clone(targets)
-	for i, t := range out {
-		if t.Service == "s3" && t.Type == "object" && t.Vars["BucketName"] != "" {
-			out[i].Type, out[i].Vars = "bucket", map[string]string{"BucketName": t.Vars["BucketName"]}
-		}
-	}
-	return out
-}

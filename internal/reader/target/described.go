@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/intent"
+	"github.com/aegis-iam/aegis/internal/reader/object"
 )
 
 // SplitDescribed keeps a tag to the resources that it describes, where an action has others that
@@ -61,4 +62,22 @@ func (rd *Reading) describedTypes(c intent.Constraint) map[string]bool {
 		return out
 	}
 	return nil
+}
+
+// wholeBuckets reads "the bucket" as all of the bucket, although only folders of it were named
+// before: "s3://a/in/: read; listing the bucket".
+func (rd *Reading) wholeBuckets(u object.Unit, targets []intent.Target) []intent.Target {
+	said := slices.ContainsFunc(u.Groups, func(g object.Group) bool {
+		return len(g.Head) == 1 && len(g.Mods) == 0 && rd.Word(g.Head[0], "bucket") && rd.Word(g.Head[0]-1, "the", "that", "whole")
+	})
+	if !said || u.Shared {
+		return targets
+	}
+	out := slices.Clone(targets)
+	for i, t := range out {
+		if t.Service == "s3" && t.Type == "object" && t.Vars["BucketName"] != "" {
+			out[i].Type, out[i].Vars = "bucket", map[string]string{"BucketName": t.Vars["BucketName"]}
+		}
+	}
+	return out
 }

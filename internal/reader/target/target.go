@@ -247,7 +247,7 @@ func (rd *Reading) TargetsFor(actions []intent.Action, u object.Unit) []intent.T
 			}
 		}
 	}
-	out = rd.WholeBuckets(u, out)
+	out = rd.wholeBuckets(u, out)
 	out = append(out, rd.Untyped(actions, out, u)...)
 	out = append(out, rd.outer(actions, out)...)
 	return rd.inAccounts(append(out, rd.mentioned(actions, out, u)...))
