@@ -142,3 +142,27 @@ func (rd *Reading) createOf(i int) string {
 	}
 	return ""
 }
+
+// noOtherKeys reads that a request may carry only the tags that are named.
+func (rd *Reading) noOtherKeys() {
+	for i := range rd.Tokens {
+		if !rd.Word(i, "no", "without") || !rd.Word(i+1, "other", "further", "additional", "more") {
+			continue
+		}
+		j := rd.Pass(i+2, "tag", "tags")
+		if !rd.Word(j, "key", "keys") && j == i+2 {
+			continue
+		}
+		var keys []string
+		for _, s := range rd.Where {
+			if key, ok := strings.CutPrefix(s.Key, "aws:RequestTag/"); ok && !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+		if len(keys) > 0 {
+			end := rd.Pass(j, "key", "keys", "tags", "may", "can", "be", "set", "added", "allowed", "used", "put", "is", "are", "changed")
+			rd.Require(i, end, "tag keys", intent.Constraint{Key: "aws:TagKeys", Set: intent.All, Values: keys})
+			return
+		}
+	}
+}

@@ -3,6 +3,7 @@ package sentence
 import (
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 	"github.com/aegis-iam/aegis/internal/reader/token"
 )
 
@@ -117,4 +118,38 @@ func (rd *Reading) toolActs(tool int) bool {
 	}
 	w := rd.Tokens[verb].Lower
 	return strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !rd.Is("nouny", verb) && !rd.endsAt(verb+1) && !rd.Is("preposition", verb+1)
+}
+
+// IsNounPhrase says that a link names a resource type or a service, not merely a hint.
+func (rd *Reading) IsNounPhrase(l Link) bool {
+	for _, e := range l.Entries {
+		if e.Kind == lexicon.Noun || e.Kind == lexicon.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// PhraseClasses returns the classes of a verb of several words, also of one that only the
+// wordings of a named service use ("check-out").
+func (rd *Reading) PhraseClasses(key string) []string {
+	if c := rd.Lexicon.Classes(key); len(c) > 0 {
+		return c
+	}
+	for _, service := range SortedKeys(rd.Strong()) {
+		if b := rd.Book(service); b != nil && b.Verbs[key] {
+			return ownVerb
+		}
+	}
+	return nil
+}
+
+// ofStrong says that a phrase is a noun or name of a service that the request names.
+func (rd *Reading) ofStrong(l Link) bool {
+	for _, e := range l.Entries {
+		if rd.Strong()[e.Service] && (e.Kind == lexicon.Noun || e.Kind == lexicon.Name) {
+			return true
+		}
+	}
+	return false
 }

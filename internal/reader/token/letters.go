@@ -48,7 +48,7 @@ func (s *scanner) runEnd(from int) int {
 func (s *scanner) flat(run string) bool {
 	count, first := 0, true
 	for _, w := range strings.Fields(run) {
-		w = strings.Trim(w, leftMarks+rightMarks)
+		w = strings.TrimRight(strings.TrimLeft(w, leftMarks), rightMarks)
 		if len(w) < 2 || !IsLetters(w) || !s.known(w) {
 			continue
 		}

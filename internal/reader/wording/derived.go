@@ -54,14 +54,11 @@ func (rd *Reading) MatchDerived(b *sentence.Phrasebook, d *sentence.Derived, s S
 			m.missing++
 		}
 	}
-	if len(d.Nouns) > 0 && found == 0 {
+	if len(d.Nouns) > 0 && found == 0 || rd.weakVerb(d, s) && rd.distinct(m.Used) < 2 {
 		return m, false
 	}
 	if n := len(d.Nouns); n > 1 && len(s.Head) > 0 && s.onlyPlace(d.Nouns[n-1]) {
 		m.Score -= wrongThing
-	}
-	if rd.weakVerb(d, s) && rd.distinct(m.Used) < 2 {
-		return m, false
 	}
 	m.whole = len(d.Nouns) > 0 && m.specific == len(d.Nouns)
 	for w, tok := range s.Head {
