@@ -45,6 +45,7 @@ func (s *session) with(b *box, c code) (*box, bool) {
 	out := &box{actions: b.actions, who: b.who}
 	out.conjunctions = make([][]code, max(len(b.conjunctions), d+1))
 	copy(out.conjunctions, b.conjunctions)
+	s.steps -= len(out.conjunctions) / 64
 	out.conjunctions[d] = conjunction
 	return out, true
 }
@@ -76,13 +77,30 @@ func (s *session) within(b *box, st *statement) (*box, bool) {
 			return nil, false
 		}
 	}
+	s.steps -= len(st.literals) / 8
+	if len(st.literals) > 0 {
+		// What is still the box's own is changed in place: a copy for each literal would be many.
+		out.conjunctions = make([][]code, max(len(b.conjunctions), s.dimensionsOf(st)))
+		copy(out.conjunctions, b.conjunctions)
+	}
 	for _, c := range st.literals {
-		var ok bool
-		if out, ok = s.with(out, c); !ok {
+		d := s.literals[c.literal()].dimension
+		conjunction, known := insert(out.conjunctions[d], c)
+		if !known && s.satisfiable(d, conjunction) == none {
 			return nil, false
 		}
+		out.conjunctions[d] = conjunction
 	}
 	return out, true
+}
+
+// dimensionsOf returns how many dimensions a box needs to hold the demands of a statement.
+func (s *session) dimensionsOf(st *statement) int {
+	n := 0
+	for _, c := range st.literals {
+		n = max(n, s.literals[c.literal()].dimension+1)
+	}
+	return n
 }
 
 // An escape is a way in which a request of a box can be outside a statement: by its action, by
@@ -146,8 +164,8 @@ func (s *session) escapes(b *box, st *statement) (ways []escape, apart bool) {
 		if known {
 			continue
 		}
-		if s.satisfiable(d, conjunction) == none {
-			return nil, true
+		if s.satisfiable(d, conjunction) == none || s.steps < 0 {
+			return nil, true // with steps below 0 nothing is decided any more
 		}
 		opposite, _ := insert(b.at(d), c.opposite())
 		if s.satisfiable(d, opposite) != none {

@@ -59,6 +59,11 @@ func TestHostileDocuments(t *testing.T) {
 	for i := range 50_000 {
 		verbs.Statements[0].Actions = append(verbs.Statements[0].Actions, policy.Text{Text: fmt.Sprintf("*:Get%d*", i)})
 	}
+	keys := all.Clone()
+	for i := range 27_000 {
+		c := policy.Condition{Operator: "StringLike", Key: fmt.Sprintf("aws:PrincipalTag/k%d", i), Values: texts("v*")}
+		keys.Statements[0].Conditions = append(keys.Statements[0].Conditions, c)
+	}
 	tests := []struct {
 		name     string
 		old, new *policy.Document
@@ -76,6 +81,8 @@ func TestHostileDocuments(t *testing.T) {
 		{"1,000 variables", all, variables, compare.Counterexample},
 		{"1,000 variables, the other way", variables, all, compare.Proved},
 		{"50,000 patterns for many services", verbs, all, compare.Counterexample},
+		{"27,000 condition keys", all, keys, compare.Counterexample},
+		{"27,000 condition keys, the other way", keys, all, compare.Proved},
 		{"10,000 statements", many(10000, "a"), many(10000, "a"), compare.Counterexample},
 		{"10,000 other statements", many(10000, "b"), many(10000, "a"), compare.Proved},
 	}

@@ -107,17 +107,16 @@ func servicesOf(texts []string) []string {
 // dimensionOf returns the number of the dimension of a condition key.
 func (s *session) dimensionOf(key string) int {
 	lower := strings.ToLower(key)
-	for i := firstKey; i < len(s.dimensions); i++ {
-		if s.dimensions[i].key == lower {
-			return i
-		}
+	if d, ok := s.byKey[lower]; ok {
+		return d
 	}
 	d := dimension{key: lower, name: key, typ: catalog.KeyType{Base: catalog.String, Multi: true}}
 	if k, ok := s.requests.Catalog.Key(key); ok {
 		d.typ, d.known, d.template = k.Type, true, k.Name
 	}
+	s.byKey[lower] = len(s.dimensions)
 	s.dimensions = append(s.dimensions, d)
-	return len(s.dimensions) - 1
+	return s.byKey[lower]
 }
 
 // keyLiteral returns the literal of a condition. The error is that of condition.Compile.

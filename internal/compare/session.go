@@ -31,6 +31,7 @@ type session struct {
 
 	dimensions []dimension
 	literals   []literal
+	byKey      map[string]int // the dimensions of condition keys, in lower case
 	byIdentity map[string]int32
 	variables  automaton.Variables
 	shapes     map[int32]*automaton.Set
@@ -47,11 +48,12 @@ func newSession(u *universe.Universe, o Options, sides ...Access) *session {
 	s := &session{
 		requests: u, open: o.Open, steps: o.budget(),
 		dimensions: make([]dimension, firstKey),
-		byIdentity: map[string]int32{}, expanded: map[list]universe.Bitset{}, shapes: map[int32]*automaton.Set{}, memo: map[string]result{},
+		byKey:      map[string]int{}, byIdentity: map[string]int32{}, expanded: map[list]universe.Bitset{}, shapes: map[int32]*automaton.Set{}, memo: map[string]result{},
 	}
 	s.something = automaton.SetOf(&s.variables, automaton.Pattern{}.Run(automaton.Any, 1))
 	s.everything = universe.Full(u.Catalog.Counts().Actions)
 	s.principals = principalsOf(sides)
+	s.steps -= len(s.principals)
 	return s
 }
 

@@ -45,6 +45,9 @@ func (s *session) compile(a Access, wanted universe.Bitset) ([]layer, error) {
 	for i, l := range a {
 		for j, d := range l.Documents {
 			for k := range d.Statements {
+				if s.spent() {
+					return layers, nil
+				}
 				st, err := s.statement(&d.Statements[k], l.Kind, d.Version == policy.Version2012, wanted)
 				if err != nil {
 					return nil, fmt.Errorf("compare statement %d: %w", k+1, err)
@@ -84,6 +87,7 @@ func (s *session) statement(from *policy.Statement, kind policy.Kind, variables 
 			return nil, err
 		}
 		st.literals = append(st.literals, code(n<<1))
+		s.steps -= 4 + 4*len(c.Values)
 	}
 	slices.Sort(st.literals)
 	st.literals = slices.Compact(st.literals)
@@ -201,7 +205,9 @@ func (s *session) addResources(st *statement, from *policy.Statement, kind polic
 func (s *session) addPrincipals(st *statement, from *policy.Statement, kind policy.Kind) {
 	covers := evaluate.PrincipalTest(from, kind)
 	for i, p := range s.principals {
-		s.steps -= 1 + len(s.principals)/16 // what naming many principals costs
+		if s.steps -= 1 + len(s.principals)/16; s.steps < 0 { // what naming many principals costs
+			break // nothing is decided any more
+		}
 		if covers(p) {
 			st.who.Add(i, i+1)
 		}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aegis-iam/aegis/internal/catalog"
@@ -57,6 +58,37 @@ func TestActionSet(t *testing.T) {
 		t.Errorf("Each() calls %d times, want an end after 3", n)
 	}
 }
+
+// A document that is far over every quota is not searched: nobody could use it.
+func TestOutsizedDocumentsAreNotSearched(t *testing.T) {
+	linter := &Linter{
+		Open:   func(*policy.Document, policy.Kind) Oracle { return blind{} },
+		Covers: func(_, _ *policy.Document, _ policy.Kind) bool { return true },
+	}
+	asks := Rule{ID: "asks", Check: func(p *Pass) {
+		if p.Asks() && p.Provable() {
+			p.Report(p.Document.Position, "searched")
+		}
+	}}
+	linter.Rules = []Rule{asks}
+	text := func(n int, space string) string {
+		resource := `"arn:aws:s3:::` + strings.Repeat("a", n) + `"`
+		return `{"Version":"2012-10-17",` + space + `"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":` + resource + `}]}`
+	}
+	for text, want := range map[string]int{
+		text(1, ""): 1, text(manyBytes/2, ""): 1, text(manyBytes, ""): 0, text(1, strings.Repeat(" ", manyBytes)): 1,
+	} {
+		if found := linter.Run(text, policy.IdentityBased); len(found) != want {
+			t.Errorf("a text of %d bytes: %d findings, want %d", len(text), len(found), want)
+		}
+	}
+}
+
+// A blind oracle finds nothing.
+type blind struct{}
+
+func (blind) Find(Query) (finding.Request, bool) { return finding.Request{}, false }
+func (blind) Decide(finding.Request) bool        { return false }
 
 // A document of more statements than any policy may have is not compared with itself: each with
 // all others would take minutes.

@@ -65,7 +65,7 @@ func (p *Pass) oracle() Oracle {
 	s := p.state
 	if !s.opened {
 		s.opened = true
-		if s.linter.Open != nil && len(p.Syntax) == 0 {
+		if s.linter.Open != nil && len(p.Syntax) == 0 && !p.outsized() {
 			s.oracle = s.linter.Open(p.Document, p.Kind)
 		}
 	}
@@ -80,7 +80,16 @@ func (p *Pass) Covers(wide, narrow *policy.Document) bool {
 // Provable reports whether Covers can prove anything here at all: the document is a policy, and not
 // of more statements than any policy may have.
 func (p *Pass) Provable() bool {
-	return p.state.linter.Covers != nil && len(p.Syntax) == 0 && len(p.Document.Statements) <= manyStatements
+	return p.state.linter.Covers != nil && len(p.Syntax) == 0 && len(p.Document.Statements) <= manyStatements && !p.outsized()
+}
+
+// manyBytes is eight times the largest quota, in a text without white space.
+const manyBytes = 8 * 32_768
+
+// outsized reports whether the document is far larger than any policy may be: whoever is so far over
+// the quota is told so, and nothing is searched.
+func (p *Pass) outsized() bool {
+	return len(p.state.text) > manyBytes && len(p.Document.Compact()) > manyBytes
 }
 
 // manyStatements is more than any policy may have: 20,480 characters, the largest quota, hold some
