@@ -39,7 +39,7 @@ var floors = [][]string{
 	{"internal/reader/request"},
 	{"internal/reader/followup"},
 	{"internal/score", "internal/universe", "internal/verify/sample"},
-	{"internal/compare", "internal/verify/mutate", "internal/verify/reach"},
+	{"internal/account", "internal/compare", "internal/verify/mutate", "internal/verify/reach"},
 	{"internal/power", "internal/witness"},
 	{"internal/lint/config", "internal/lint/rules", "internal/reader", "internal/compile", "internal/verify", "internal/probe", "internal/remedy", "internal/scenario", "internal/score/oracle"},
 	{"internal/comply", "internal/suite"},

@@ -51,14 +51,14 @@ func (a *App) Scorer(accounts []string) *score.Scorer {
 
 // ScoreTexts scores texts, each by itself, on all cores, and returns the results in the order of
 // the texts. A text that cannot be read does not stop the others. The error is that of the context.
-func ScoreTexts(ctx context.Context, s *score.Scorer, texts []LintText) ([]Scored, error) {
+func ScoreTexts(ctx context.Context, v score.Validator, texts []LintText) ([]Scored, error) {
 	out := make([]Scored, len(texts))
 	var group sync.WaitGroup
 	next := make(chan int)
 	for range min(runtime.GOMAXPROCS(0), len(texts)) {
 		group.Go(func() {
 			for i := range next {
-				out[i] = scoreText(s, texts[i])
+				out[i] = scoreText(ctx, v, texts[i])
 			}
 		})
 	}
@@ -67,14 +67,14 @@ func ScoreTexts(ctx context.Context, s *score.Scorer, texts []LintText) ([]Score
 	return out, err
 }
 
-func scoreText(s *score.Scorer, t LintText) Scored {
+func scoreText(ctx context.Context, v score.Validator, t LintText) Scored {
 	out := Scored{Name: t.Name}
 	d, kind, err := readScored(t)
 	if err != nil {
 		out.Err = err
 		return out
 	}
-	out.Report, out.Err = s.Score([]*policy.Document{d}, kind)
+	out.Report, out.Err = v.Validate(ctx, []*policy.Document{d}, kind)
 	return out
 }
 
@@ -108,9 +108,9 @@ func (e *RoleError) Unwrap() error { return e.Err }
 var ErrNotOfRole = errors.New("neither an identity-based nor a trust policy: a role has only these to be scored")
 
 // ScoreRole scores texts as the policies of one role. The places of the permissions' statements
-// count only the permissions' texts. The error is a *RoleError; it wraps ErrNotOfRole for policies of
-// other kinds.
-func ScoreRole(s *score.Scorer, texts []LintText) (RoleScore, error) {
+// count only the permissions' texts. The error is a *RoleError, which wraps ErrNotOfRole for policies of
+// other kinds, or that of the validator.
+func ScoreRole(ctx context.Context, v score.Validator, texts []LintText) (RoleScore, error) {
 	documents := map[policy.Kind][]*policy.Document{}
 	for _, t := range texts {
 		d, kind, err := readScored(t)
@@ -125,10 +125,10 @@ func ScoreRole(s *score.Scorer, texts []LintText) (RoleScore, error) {
 		}
 		documents[kind] = append(documents[kind], d)
 	}
-	return scoreRole(s, documents[policy.IdentityBased], documents[policy.Trust])
+	return scoreRole(ctx, v, documents[policy.IdentityBased], documents[policy.Trust])
 }
 
-func scoreRole(s *score.Scorer, permissions, trust []*policy.Document) (RoleScore, error) {
+func scoreRole(ctx context.Context, v score.Validator, permissions, trust []*policy.Document) (RoleScore, error) {
 	var out RoleScore
 	var reports []score.Report
 	for _, part := range []struct {
@@ -139,7 +139,7 @@ func scoreRole(s *score.Scorer, permissions, trust []*policy.Document) (RoleScor
 		if len(part.documents) == 0 {
 			continue
 		}
-		r, err := s.Score(part.documents, part.kind)
+		r, err := v.Validate(ctx, part.documents, part.kind)
 		if err != nil {
 			return RoleScore{}, err
 		}
@@ -165,5 +165,5 @@ func (a *App) ScoreRole(accounts []string, trust *policy.Document, permissions .
 	if trust != nil {
 		trusts = append(trusts, trust)
 	}
-	return scoreRole(a.Scorer(accounts), permissions, trusts)
+	return scoreRole(context.Background(), a.Scorer(accounts), permissions, trusts)
 }

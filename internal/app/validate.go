@@ -18,7 +18,7 @@ import (
 // A Validator says all that is known of policies.
 type Validator struct {
 	Linter     *lint.Linter
-	Scorer     *score.Scorer
+	Scorer     score.Validator // the local one, or another
 	Checker    *comply.Checker
 	Frameworks []*comply.Framework
 	Reference  *policy.Document // what may be allowed at most; nil: nothing is said
@@ -41,7 +41,7 @@ func (a *App) Validator(list []lint.Rule, accounts []string, frameworks []*compl
 func (a *App) Validate(t LintText, accounts []string, frameworks []*comply.Framework, reference *policy.Document) validate.Document {
 	v := a.Validator(rules.All(), accounts, frameworks)
 	v.Reference, v.ReferredAs = reference, "the reference"
-	return v.document(t)
+	return v.document(context.Background(), t)
 }
 
 // ValidateAll validates texts on all cores, and returns the documents in the order of the texts. A
@@ -53,7 +53,7 @@ func (v *Validator) ValidateAll(ctx context.Context, texts []LintText) ([]valida
 	for range min(runtime.GOMAXPROCS(0), len(texts)) {
 		group.Go(func() {
 			for i := range next {
-				out[i] = v.document(texts[i])
+				out[i] = v.document(ctx, texts[i])
 			}
 		})
 	}
@@ -62,7 +62,7 @@ func (v *Validator) ValidateAll(ctx context.Context, texts []LintText) ([]valida
 	return out, err
 }
 
-func (v *Validator) document(t LintText) validate.Document {
+func (v *Validator) document(ctx context.Context, t LintText) validate.Document {
 	out := validate.Document{Lint: lintOne(v.Linter, t), Start: t.start()}
 	if out.Lint.Err != nil {
 		return out
@@ -73,7 +73,7 @@ func (v *Validator) document(t LintText) validate.Document {
 		out.Broken = err
 		return out
 	}
-	scored, err := v.Scorer.Score([]*policy.Document{d}, kind)
+	scored, err := v.Scorer.Validate(ctx, []*policy.Document{d}, kind)
 	if err != nil {
 		out.Broken = err
 		return out

@@ -16,6 +16,7 @@ import (
 // scoreOptions are the flags of the command.
 type scoreOptions struct {
 	kind, catalog, config string
+	validator             validatorOptions
 	accounts              []string
 	failUnder             int
 	json, role, controls  bool
@@ -33,12 +34,17 @@ and endpoint policies) have no score, and those that allow nothing have no grade
 A path is a file, a folder, a pattern such as 'policies/**/*.json', or - for standard input, as for
 "aegis lint". Each policy is scored by itself; with --role they are the policies of one role.
 
-The exit code is 1 if a score is below --fail-under, 2 if a file could not be read.`
+With --validator security-hub, AWS Security Hub is asked what an account says of the controls that it
+publishes too (IAM.1, IAM.21): enabled or disabled, and which resources fail them. The score stays that of
+the policy, unless --skip-disabled takes the points of disabled controls out.
+
+The exit code is 1 if a score is below --fail-under, 2 if a file or the account could not be read.`
 
 const scoreExample = `  aegis score policy.json
   aegis score --role permissions.json trust.json
   aegis score --fail-under 80 policies/
   aegis score --json policy.json
+  aegis score --validator security-hub --region eu-west-1 policy.json
   aegis score --controls`
 
 func newScore(s Streams) *cobra.Command {
@@ -71,6 +77,7 @@ func newScore(s Streams) *cobra.Command {
 	f.StringVar(&o.config, "config", "", "read kinds and accounts from this `file` (default: "+config.Name+" of this folder or one above)")
 	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
 	f.StringVar(&o.catalog, "catalog", "", "read this catalog `file` of AWS instead of the newest known")
+	o.validator.register(command)
 	return command
 }
 
@@ -100,11 +107,14 @@ func runScore(ctx context.Context, s Streams, o scoreOptions, paths []string) er
 	if err != nil {
 		return err
 	}
-	scorer := program.Scorer(accounts)
-	if o.role {
-		return runScoreRole(s, o, scorer, texts)
+	validator, err := o.validator.open(program, accounts)
+	if err != nil {
+		return err
 	}
-	scored, err := app.ScoreTexts(ctx, scorer, texts)
+	if o.role {
+		return runScoreRole(ctx, s, o, validator, texts)
+	}
+	scored, err := app.ScoreTexts(ctx, validator, texts)
 	if err != nil {
 		return err
 	}
@@ -120,7 +130,7 @@ func runScore(ctx context.Context, s Streams, o scoreOptions, paths []string) er
 func scoreOutcome(o scoreOptions, scored []app.Scored) error {
 	low := false
 	for _, x := range scored {
-		if x.Err != nil {
+		if x.Err != nil || unreadAccount(&x.Report) {
 			return errUnread
 		}
 		low = low || x.Report.Scored && x.Report.Score < o.failUnder
@@ -131,8 +141,8 @@ func scoreOutcome(o scoreOptions, scored []app.Scored) error {
 	return nil
 }
 
-func runScoreRole(s Streams, o scoreOptions, scorer *score.Scorer, texts []app.LintText) error {
-	role, err := app.ScoreRole(scorer, texts)
+func runScoreRole(ctx context.Context, s Streams, o scoreOptions, v score.Validator, texts []app.LintText) error {
+	role, err := app.ScoreRole(ctx, v, texts)
 	if err != nil {
 		return fmt.Errorf("score: %w", err)
 	}
@@ -140,6 +150,9 @@ func runScoreRole(s Streams, o scoreOptions, scorer *score.Scorer, texts []app.L
 		if err := printRole(s, o, role, texts); err != nil {
 			return err
 		}
+	}
+	if unreadAccount(&role.Together) {
+		return errUnread
 	}
 	if role.Together.Scored && role.Together.Score < o.failUnder {
 		return errFindings

@@ -54,6 +54,7 @@ func printScores(s Streams, o scoreOptions, scored []app.Scored) error {
 		}
 		p.head(x.Name, x.Report)
 		p.controls(x.Report, []string{x.Name})
+		p.account(x.Report)
 		p.Printf("\n")
 	}
 	if len(scored) > 1 {
@@ -84,6 +85,7 @@ func printRole(s Streams, o scoreOptions, role app.RoleScore, texts []app.LintTe
 		if part.report != nil {
 			p.head(part.title, *part.report)
 			p.controls(*part.report, names[part.kind])
+			p.account(*part.report)
 			p.Printf("\n")
 		}
 	}
@@ -138,7 +140,11 @@ func (p scorePrinter) controls(r score.Report, files []string) {
 }
 
 func (p scorePrinter) failure(c score.Result, files []string) {
-	p.Printf("  %s %s: %s (%s)\n", p.Text(terminal.Red, fmt.Sprintf("%4d", -c.Impact)), p.Text(terminal.Bold, c.ID), c.Title, strings.ToLower(string(c.Severity)))
+	points, says := p.Text(terminal.Red, fmt.Sprintf("%4d", -c.Impact)), strings.ToLower(string(c.Severity))
+	if c.Excused {
+		points, says = p.Text(terminal.Dim, "   0"), says+"; takes no points: disabled in the account"
+	}
+	p.Printf("  %s %s: %s (%s)\n", points, p.Text(terminal.Bold, c.ID), c.Title, says)
 	for _, at := range c.Statements {
 		place := fmt.Sprintf("%s:%s statement %d", files[at.Document], at.Position, at.Statement)
 		if at.Sid != "" {

@@ -23,6 +23,7 @@ type validateOptions struct {
 	lintOptions
 	frameworks, accounts []string
 	within               string
+	validator            validatorOptions
 	failUnder            int
 }
 
@@ -32,7 +33,8 @@ most. Each of them alone is aegis score, lint, comply, and check no-new-access.
 
 A path is a file, a folder, a pattern, or - for standard input, as for aegis lint.
 The exit code is 0 if there is nothing to complain of; 1 for findings of at least --fail-on, a control that
-fails, a score below --fail-under or access beyond --within; 2 if something could not be read or decided.`
+fails, a score below --fail-under or access beyond --within; 2 if something could not be read or decided,
+or if --validator security-hub could not read the account.`
 
 const validateExample = `  aegis validate policy.json
   aegis validate --within approved.json --fail-under 80 policies/
@@ -69,6 +71,7 @@ func newValidate(s Streams) *cobra.Command {
 	f.StringVar(&o.config, "config", "", "read the settings from this `file` (default: "+config.Name+" of this folder or one above)")
 	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
 	f.StringVar(&o.catalog, "catalog", "", "read this catalog `file` of AWS instead of the newest known")
+	o.validator.register(command)
 	return command
 }
 
@@ -122,6 +125,9 @@ func validator(ctx context.Context, s Streams, o validateOptions, l *lintRun) (*
 		return nil, err
 	}
 	v := l.app.Validator(l.linter.Rules, accounts, frameworks)
+	if v.Scorer, err = o.validator.open(l.app, accounts); err != nil {
+		return nil, err
+	}
 	v.Checker.Rules = list // those that are off in lint too: a framework may name them
 	if o.within != "" {
 		v.ReferredAs = shown(o.within)

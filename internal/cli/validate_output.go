@@ -48,11 +48,12 @@ func verdictOf(p *terminal.Printer, d *validate.Document, l validate.Limits) str
 }
 
 func printScored(p *terminal.Printer, d *validate.Document) {
-	if d.Score == nil || len(d.Score.Failed()) == 0 {
+	if d.Score == nil || len(d.Score.Failed()) == 0 && d.Score.Account == nil {
 		return
 	}
 	p.Printf("\n%s\n", p.Text(terminal.Bold, "Score"))
 	scorePrinter{p}.controls(*d.Score, []string{d.Lint.Name})
+	scorePrinter{p}.account(*d.Score)
 }
 
 func printFindings(p *terminal.Printer, w io.Writer, d *validate.Document) {

@@ -21,6 +21,8 @@ type Control struct {
 	Impact   int    // what failing it costs
 	Why      string // the rationale, a sentence or two
 
+	SecurityHub string // its identifier in AWS Security Hub, if it is published there
+
 	check func(*inquiry) verdict
 }
 
@@ -42,11 +44,11 @@ func controlsOf(kind policy.Kind) []Control {
 
 var permissionControls = []Control{
 	{
-		ID: "IAM.1", Title: "No full administrative privileges", Severity: High, Impact: 35, check: administers,
+		ID: "IAM.1", Title: "No full administrative privileges", Severity: High, Impact: 35, SecurityHub: "IAM.1", check: administers,
 		Why: "Whoever holds the policy can do most of what AWS offers, and give permissions to anybody. Security Hub: IAM.1.",
 	},
 	{
-		ID: "IAM.21", Title: "No wildcard service actions", Severity: Low, Impact: 10, check: wholeService,
+		ID: "IAM.21", Title: "No wildcard service actions", Severity: Low, Impact: 10, SecurityHub: "IAM.21", check: wholeService,
 		Why: "Every action of a service, or of a sort of its resources, is more than a task needs, and grows when AWS adds actions. Security Hub: IAM.21.",
 	},
 	{

@@ -7,6 +7,7 @@
 package score
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -43,6 +44,7 @@ type Report struct {
 	Grade    string // A, B, C, D, F or Ungraded
 	Reason   string // why there is no grade; empty: there is one
 	Controls []Result
+	Account  *Account // what an account says of the controls; nil: none was asked
 }
 
 // A Result is what became of one control.
@@ -54,6 +56,8 @@ type Result struct {
 	Witness    *finding.Request // of a failed control: a request that is allowed and should not be
 	Statements []Place          // of a failed control: the statements that allow the witness
 	Fix        string           // of a failed control: the next step, in words
+	InAccount  *Standing        // what an account says of the control; nil: nothing
+	Excused    bool             // a failed control takes no points: the account has it disabled
 }
 
 // A Place is a statement of one of the documents.
@@ -89,7 +93,9 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Statements []Place          `json:"statements,omitempty"`
 		Undecided  string           `json:"undecided,omitempty"`
 		Unassessed string           `json:"unassessed,omitempty"`
-	}{r.ID, r.Title, r.Severity, r.Impact, r.Failed, r.Witness, nil, r.Statements, r.Undecided, r.Unassessed}
+		InAccount  *Standing        `json:"inAccount,omitempty"`
+		Excused    bool             `json:"excused,omitempty"`
+	}{r.ID, r.Title, r.Severity, r.Impact, r.Failed, r.Witness, nil, r.Statements, r.Undecided, r.Unassessed, r.InAccount, r.Excused}
 	if r.Failed {
 		out.Fix = &r.Fix
 	}
@@ -104,7 +110,8 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		Kind     policy.Kind `json:"kind,omitempty"`
 		Reason   string      `json:"reason,omitempty"`
 		Controls []Result    `json:"controls"`
-	}{nil, r.Grade, r.Kind, r.Reason, r.Controls}
+		Account  *Account    `json:"account,omitempty"`
+	}{nil, r.Grade, r.Kind, r.Reason, r.Controls, r.Account}
 	if r.Scored {
 		out.Score = &r.Score
 	}
@@ -136,6 +143,7 @@ func Join(reports ...Report) Report {
 		out.Scored = out.Scored || r.Scored
 		graded = graded || r.Scored && r.Grade != Ungraded
 		out.Controls = append(out.Controls, r.Controls...)
+		out.Account = cmp.Or(out.Account, r.Account)
 	}
 	out.sum()
 	if graded {
@@ -148,7 +156,7 @@ func Join(reports ...Report) Report {
 func (r *Report) sum() {
 	r.Score = Full
 	for _, c := range r.Controls {
-		if c.Failed {
+		if c.Failed && !c.Excused {
 			r.Score -= c.Impact
 		}
 	}

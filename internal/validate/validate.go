@@ -99,9 +99,10 @@ func (d *Document) Failing() int {
 }
 
 // Unread reports whether some document could not be read, is no policy, or could not be held to the
-// reference.
+// reference, or whether an account was asked that could not be read.
 func Unread(documents []Document) bool {
 	return slices.ContainsFunc(documents, func(d Document) bool {
-		return d.Lint.Err != nil || d.Broken != nil || d.Beyond != nil && d.Beyond.Verdict == Unknown
+		return d.Lint.Err != nil || d.Broken != nil || d.Beyond != nil && d.Beyond.Verdict == Unknown ||
+			d.Score != nil && d.Score.Account != nil && d.Score.Account.Problem != ""
 	})
 }

@@ -83,6 +83,7 @@ type (
 		Findings, Compliance template.HTML
 		Count                int
 		Beyond               *Beyond
+		Account              *score.Account
 	}
 	htmlControl struct {
 		score.Result
@@ -114,7 +115,7 @@ func htmlOf(d *Document, l Limits) (htmlDocument, error) {
 		out.Error = d.Broken.Error()
 	}
 	if d.Score != nil {
-		out.Grade, out.Reason = ScoreText(d.Score), d.Score.Reason
+		out.Grade, out.Reason, out.Account = ScoreText(d.Score), d.Score.Reason, d.Score.Account
 		for _, c := range d.Score.Failed() {
 			h := htmlControl{Result: c, Request: c.Witness.String()}
 			if len(c.Statements) > 0 {
