@@ -3,6 +3,7 @@ package object
 import (
 	"strings"
 
+	"github.com/aegis-iam/aegis/internal/reader/lexicon"
 	"github.com/aegis-iam/aegis/internal/reader/sentence"
 	"github.com/aegis-iam/aegis/internal/reader/token"
 )
@@ -10,7 +11,7 @@ import (
 // HasPronoun says that the object of a unit is a word such as "them" or "one".
 func (rd *Reading) HasPronoun(u Unit) bool {
 	for i := u.From; i < u.To; i++ {
-		if rd.Word(i, "it", "them", "these", "those", "one", "ones", "this", "that") {
+		if rd.Word(i, "it", "them", "one", "ones") || rd.Word(i, "these", "those", "this", "that") && (i+1 >= u.To || rd.LinkAt[i+1] < 0) {
 			return true
 		}
 	}
@@ -62,13 +63,37 @@ func (rd *Reading) markSubjects() {
 }
 
 func (rd *Reading) markSubject(from, to int, verbAt map[int]bool) {
-	for i := from; i < to; i++ {
-		// "helper for bucket b:" speaks of the bucket
-		if verbAt[i] || rd.Is("preposition", i) && !rd.Word(i, "as") {
-			return
-		}
+	end := from
+	for end < to && !verbAt[end] && (!rd.Is("preposition", end) || rd.Word(end, "as")) {
+		end++ // "helper for bucket b:" speaks of the bucket
+	}
+	if rd.spellsCall(from, end) {
+		return
+	}
+	for i := from; i < end; i++ {
 		rd.Subject[i] = true
 	}
+}
+
+// spellsCall says that the tokens in [from, to) are a service and what follows is the name of a call
+// of it, as on a command line: "eks describe cluster".
+func (rd *Reading) spellsCall(from, to int) bool {
+	if to <= from || to+1 >= len(rd.Tokens) || rd.LinkAt[from] < 0 || rd.Links[rd.LinkAt[from]].To != to || !rd.IsName(rd.Links[rd.LinkAt[from]]) {
+		return false
+	}
+	verb, noun := rd.Tokens[to], rd.Tokens[to+1]
+	for _, e := range rd.Links[rd.LinkAt[from]].Entries {
+		b := rd.Book(e.Service)
+		if e.Kind != lexicon.Name || b == nil {
+			continue
+		}
+		for _, d := range b.Derived {
+			if verb.Lower == verb.Stem && d.Verb == verb.Stem && len(d.Nouns) > 0 && d.Nouns[0] == noun.Stem {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // namesResource says that a resource is named between two tokens.

@@ -29,7 +29,7 @@ func (rd *Reading) dropWider() {
 
 // widens says that a grant is on the same targets as another, under some of its conditions only.
 func widens(wide, narrow intent.Grant) bool {
-	if len(wide.Where) >= len(narrow.Where) || len(wide.Targets) != len(narrow.Targets) || len(wide.Except) > 0 {
+	if len(wide.Where) >= len(narrow.Where) || len(wide.Except) > 0 || len(namedTargets(wide)) != len(namedTargets(narrow)) {
 		return false
 	}
 	for _, c := range wide.Where {
@@ -39,10 +39,15 @@ func widens(wide, narrow intent.Grant) bool {
 			return false
 		}
 	}
-	for _, t := range wide.Targets {
+	for _, t := range namedTargets(wide) {
 		if !slices.ContainsFunc(narrow.Targets, func(o intent.Target) bool { return sameTarget(t, o) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// namedTargets are the targets of a grant but for mere resource types.
+func namedTargets(g intent.Grant) []intent.Target {
+	return slices.DeleteFunc(slices.Clone(g.Targets), func(t intent.Target) bool { return t.ARN == "" && len(t.Vars) == 0 })
 }

@@ -218,7 +218,7 @@ func (rd *Reading) idle(i int) bool {
 	if rd.slight(t) {
 		return true
 	}
-	if t.Kind != token.Word || strings.ContainsAny(t.Text, "-_/.") || rd.besideName(i) || rd.Is("deny", i) || rd.beforeJoined(rd.ClauseOf(i), i) {
+	if t.Kind != token.Word || strings.ContainsAny(t.Text, "-_/.") || rd.strangeName(i) || rd.besideName(i) || rd.Is("deny", i) || rd.beforeJoined(rd.ClauseOf(i), i) {
 		return false
 	}
 	for _, u := range rd.Units {
@@ -234,6 +234,21 @@ func (rd *Reading) idle(i int) bool {
 		}
 	}
 	return true
+}
+
+// strangeName says that an unknown word alone behind a preposition may be the name of what is meant:
+// "describe the cluster for atlas".
+func (rd *Reading) strangeName(i int) bool {
+	t := rd.Tokens[i]
+	if t.Kind != token.Word || t.Used || t.Taken || rd.LinkAt[i] >= 0 || len(t.Lower) < 3 || strings.HasSuffix(t.Lower, "ly") || strings.HasSuffix(t.Lower, "ing") || strings.HasSuffix(t.Lower, "tion") || !rd.Boundary(i+1) || len(rd.Lexicon.Classes(t.Stem)) > 0 {
+		return false
+	}
+	for _, list := range []string{"stop", "common", "chat", "harmless", "actor", "who", "notname", "adjective", "filler", "ordinary", "known", "lead", "drafting"} {
+		if rd.Is(list, i) {
+			return false
+		}
+	}
+	return rd.Word(i-1, "for", "of", "on", "in", "from", "to", "into", "at")
 }
 
 // slight says that a token is no more than a mark or a small number.
@@ -269,7 +284,7 @@ func (rd *Reading) circumstance(n, i int) bool {
 		}
 		for _, g := range u.Groups {
 			for _, m := range g.Mods {
-				if m == i && rd.Tokens[i].Kind == token.Word {
+				if m == i && rd.Tokens[i].Kind == token.Word && !rd.strangeName(i) {
 					return true
 				}
 			}

@@ -1,4 +1,4 @@
-package object
+package origin
 
 import (
 	"github.com/aegis-iam/aegis/internal/reader/token"
