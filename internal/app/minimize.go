@@ -12,7 +12,8 @@ const minimizeBudget = 6
 
 // Minimize returns a document that allows the same as d and from which nothing can be taken away.
 // Each step is proved; what is not proved is not done. Complete is false if not everything was
-// tried, because that would take too long. The error says which statement of d cannot be read.
+// tried, because that would take too long. The error says which statement of d cannot be read, or is
+// policy.ErrOutsized.
 func (a *App) Minimize(d *policy.Document, s Scope) (smaller *policy.Document, complete bool, err error) {
 	within, err := a.within(d, s)
 	if err != nil {
@@ -31,7 +32,7 @@ func (a *App) Minimize(d *policy.Document, s Scope) (smaller *policy.Document, c
 }
 
 // Split returns documents within a quota that allow the same together as d does. The error is one
-// of minimize.Split, or says which statement of d cannot be read.
+// of minimize.Split, policy.ErrOutsized, or says which statement of d cannot be read.
 func (a *App) Split(d *policy.Document, quota policy.Quota, s Scope) ([]*policy.Document, error) {
 	within, err := a.within(d, s)
 	if err != nil {
@@ -47,6 +48,9 @@ func (a *App) Split(d *policy.Document, quota policy.Quota, s Scope) ([]*policy.
 // counts the steps that it takes.
 func (a *App) within(d *policy.Document, s Scope) (func(before, after []*policy.Document) (proved bool, steps int), error) {
 	kind, err := s.kindOf(d)
+	if err == nil {
+		err = d.CheckSearched()
+	}
 	if err != nil {
 		return nil, err
 	}

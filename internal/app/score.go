@@ -83,6 +83,9 @@ func readScored(t LintText) (*policy.Document, policy.Kind, error) {
 		return nil, "", t.Err
 	}
 	d, err := policy.Parse([]byte(t.Text))
+	if err == nil {
+		err = d.CheckSearched()
+	}
 	if err != nil {
 		return nil, "", err
 	}

@@ -69,6 +69,9 @@ func (v *Validator) document(ctx context.Context, t LintText) validate.Document 
 	}
 	kind := out.Lint.Kind
 	d, err := policy.Parse([]byte(t.Text))
+	if err == nil {
+		err = d.CheckSearched()
+	}
 	if err != nil {
 		out.Broken = err
 		return out

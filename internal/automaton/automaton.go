@@ -276,6 +276,7 @@ func (a *automaton) afterMarker(s *state, r rune) []int32 {
 	var next []int32
 	for _, n := range s.nodes {
 		nd := &a.nodes[n]
+		a.spent += len(nd.edges) / 16
 		for _, e := range nd.edges {
 			if e.letter == r || a.role == under && a.variables.sure(e.letter, r) {
 				next = append(next, e.to)

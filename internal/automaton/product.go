@@ -64,6 +64,9 @@ func (p *product) search() (string, Outcome) {
 			if p.push(int32(at), letter) {
 				return p.text(), Some
 			}
+			if p.spend(0); *p.steps < 0 { // states for markers can be large, and the letters many
+				return "", Unknown
+			}
 		}
 	}
 	return "", None

@@ -23,8 +23,9 @@ import (
 // Variables are the policy variables that sets of texts have between them. The zero value has
 // none yet.
 type Variables struct {
-	list  []variable
-	names map[string]string // of keys in lower case, as they were first written
+	list    []variable
+	numbers map[variable]int  // their places in the list
+	names   map[string]string // of keys in lower case, as they were first written
 }
 
 // A variable is a policy variable as it stands in patterns.
@@ -38,15 +39,16 @@ type variable struct {
 // marker returns the letter that stands for a variable.
 func (vs *Variables) marker(v policy.Variable, fold bool) rune {
 	known := variable{strings.ToLower(v.Key), v.Default, v.HasDefault, fold}
-	i := slices.Index(vs.list, known)
-	if i < 0 {
+	i, found := vs.numbers[known]
+	if !found {
 		if vs.names == nil {
-			vs.names = map[string]string{}
+			vs.names, vs.numbers = map[string]string{}, map[variable]int{}
 		}
 		if vs.names[known.key] == "" {
 			vs.names[known.key] = v.Key
 		}
 		i = len(vs.list)
+		vs.numbers[known] = i
 		vs.list = append(vs.list, known)
 	}
 	return markers + rune(i)
@@ -79,14 +81,19 @@ func (vs *Variables) colonless(marker rune) bool {
 	return slices.Contains(colonless, v.key) && !strings.Contains(v.fallback, ":")
 }
 
+// Len returns how many variables there are.
+func (vs *Variables) Len() int { return len(vs.list) }
+
 // Any reports whether there are variables.
 func (vs *Variables) Any() bool { return len(vs.list) > 0 }
 
 // Keys returns the keys of all variables, in lower case, in the order in which they were read.
 func (vs *Variables) Keys() []string {
 	var keys []string
+	listed := map[string]bool{}
 	for _, v := range vs.list {
-		if !slices.Contains(keys, v.key) {
+		if !listed[v.key] {
+			listed[v.key] = true
 			keys = append(keys, v.key)
 		}
 	}

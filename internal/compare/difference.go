@@ -57,6 +57,8 @@ func (c *Comparer) differences(before, after Access, l Limits, single bool) (Rep
 	switch {
 	case err != nil:
 		return Report{}, err
+	case s.variables.Len() > maxVariables:
+		s.doubt("there are %d policy variables, of which %d are compared at most", s.variables.Len(), maxVariables)
 	case s.marked() && (len(seeds) > 0 || s.doubts != nil):
 		return c.instances(s, seeds, before, after, l)
 	}
@@ -64,6 +66,9 @@ func (c *Comparer) differences(before, after Access, l Limits, single bool) (Rep
 	report.finish(s.doubts, l)
 	return report, nil
 }
+
+// maxVariables is more than a policy within the quotas has: each is a letter of its own to search.
+const maxVariables = 4_000
 
 // finish sets the verdict of what was found, and the reason for doubts.
 func (r *Report) finish(doubts error, l Limits) {
@@ -94,7 +99,8 @@ func (s *session) compare(before, after Access, found func(Difference) bool) err
 	if err != nil {
 		return fmt.Errorf("new policies: %w", err)
 	}
-	if s.spent() {
+	if s.spent() || s.variables.Len() > maxVariables {
+		s.steps = min(s.steps, -1)
 		return nil
 	}
 	check := check{before: before, after: after}

@@ -55,6 +55,10 @@ func TestHostileDocuments(t *testing.T) {
 		fmt.Fprintf(&tags, "/${aws:PrincipalTag/k%d}", i)
 	}
 	variables := on("a"+tags.String(), 1)
+	owners := on("a/${aws:PrincipalTag/k}", 1)
+	for i := range 5_000 {
+		owners.Statements[0].Resources = append(owners.Statements[0].Resources, policy.Text{Text: fmt.Sprintf("arn:aws:s3:::b/${aws:PrincipalTag/k%d}", i)})
+	}
 	verbs := all.Clone()
 	for i := range 50_000 {
 		verbs.Statements[0].Actions = append(verbs.Statements[0].Actions, policy.Text{Text: fmt.Sprintf("*:Get%d*", i)})
@@ -80,6 +84,8 @@ func TestHostileDocuments(t *testing.T) {
 		{"1,000 wildcards, others", on("*a?b", 1000), on("*b?a", 1000), compare.Proved},
 		{"1,000 variables", all, variables, compare.Counterexample},
 		{"1,000 variables, the other way", variables, all, compare.Proved},
+		{"5,000 variables", all, owners, compare.Counterexample},
+		{"5,000 variables, the other way", owners, all, compare.Proved},
 		{"50,000 patterns for many services", verbs, all, compare.Counterexample},
 		{"27,000 condition keys", all, keys, compare.Counterexample},
 		{"27,000 condition keys, the other way", keys, all, compare.Proved},

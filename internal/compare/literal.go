@@ -80,6 +80,7 @@ func (s *session) textLiteral(at int, m automaton.Mode, texts []policy.Text, var
 		identity = binary.LittleEndian.AppendUint32(identity, uint32(len(plain[i])))
 		identity = append(identity, plain[i]...)
 	}
+	s.steps -= len(identity) / 4
 	return s.intern(string(identity), func() literal {
 		l := literal{dimension: at, set: automaton.NewSet(m, plain, &s.variables, variables)}
 		if at == resourceDimension {

@@ -87,7 +87,7 @@ func (s *session) statement(from *policy.Statement, kind policy.Kind, variables 
 			return nil, err
 		}
 		st.literals = append(st.literals, code(n<<1))
-		s.steps -= 4 + 4*len(c.Values)
+		s.steps -= 16 + 4*len(c.Values)
 	}
 	slices.Sort(st.literals)
 	st.literals = slices.Compact(st.literals)

@@ -76,7 +76,7 @@ func TestOutsizedDocumentsAreNotSearched(t *testing.T) {
 		return `{"Version":"2012-10-17",` + space + `"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":` + resource + `}]}`
 	}
 	for text, want := range map[string]int{
-		text(1, ""): 1, text(manyBytes/2, ""): 1, text(manyBytes, ""): 0, text(1, strings.Repeat(" ", manyBytes)): 1,
+		text(1, ""): 1, text(policy.MaxSearched/2, ""): 1, text(policy.MaxSearched, ""): 0, text(1, strings.Repeat(" ", policy.MaxSearched)): 1,
 	} {
 		if found := linter.Run(text, policy.IdentityBased); len(found) != want {
 			t.Errorf("a text of %d bytes: %d findings, want %d", len(text), len(found), want)

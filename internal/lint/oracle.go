@@ -83,13 +83,10 @@ func (p *Pass) Provable() bool {
 	return p.state.linter.Covers != nil && len(p.Syntax) == 0 && len(p.Document.Statements) <= manyStatements && !p.outsized()
 }
 
-// manyBytes is eight times the largest quota, in a text without white space.
-const manyBytes = 8 * 32_768
-
 // outsized reports whether the document is far larger than any policy may be: whoever is so far over
 // the quota is told so, and nothing is searched.
 func (p *Pass) outsized() bool {
-	return len(p.state.text) > manyBytes && len(p.Document.Compact()) > manyBytes
+	return len(p.state.text) > policy.MaxSearched && p.Document.CheckSearched() != nil
 }
 
 // manyStatements is more than any policy may have: 20,480 characters, the largest quota, hold some

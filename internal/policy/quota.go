@@ -53,6 +53,21 @@ func (d *Document) Size() int {
 	return utf8.RuneCount(d.Compact())
 }
 
+// MaxSearched is how many bytes of a document without white space are searched: eight times the
+// largest quota.
+const MaxSearched = 8 * 32_768
+
+// ErrOutsized: a document is far larger than any policy that AWS takes.
+var ErrOutsized = fmt.Errorf("the policy is too large to be searched: over %d bytes without white space, eight times the largest quota of AWS", MaxSearched)
+
+// CheckSearched returns ErrOutsized for a document that is far larger than any policy may be.
+func (d *Document) CheckSearched() error {
+	if len(d.Compact()) > MaxSearched {
+		return ErrOutsized
+	}
+	return nil
+}
+
 // A Quota bounds the size of policies.
 type Quota struct {
 	Kind Kind

@@ -14,11 +14,15 @@ var conditionKeyDuplicated = lint.Rule{
 	Summary:  "One condition key stands twice under one operator, in different letters.",
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Document.Statements {
-			for i, c := range s.Conditions {
-				for _, before := range s.Conditions[:i] {
-					if c.Operator == before.Operator && strings.EqualFold(c.Key, before.Key) && c.Key != before.Key {
-						p.Report(c.Position, "%s is the key %s: the case of keys does not count", c.Key, before.Key)
-					}
+			first := map[[2]string]string{} // keys by their operator and their lower case
+			for _, c := range s.Conditions {
+				same := [2]string{c.Operator, strings.ToLower(c.Key)}
+				before, known := first[same]
+				switch {
+				case !known:
+					first[same] = c.Key
+				case c.Key != before:
+					p.Report(c.Position, "%s is the key %s: the case of keys does not count", c.Key, before)
 				}
 			}
 		}

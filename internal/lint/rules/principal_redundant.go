@@ -20,19 +20,30 @@ var principalRedundant = lint.Rule{
 			if s.Principal == nil {
 				continue
 			}
-			for i, session := range s.Principal.AWS {
-				for k, role := range s.Principal.AWS {
-					switch {
-					case i == k:
-					case sessionOf(session.Text, role.Text):
-						reportRedundant(p, session, "the session %q is one of the role %q, which is listed too", role.Text)
-					case session.Text == role.Text && k < i:
-						reportRedundant(p, session, "%q is listed twice as %q", role.Text)
-					}
-				}
-			}
+			reportRedundants(p, s.Principal.AWS)
 		}
 	},
+}
+
+// reportRedundants reports the principals of a list that stand in it before, or beside their role.
+func reportRedundants(p *lint.Pass, list []policy.Text) {
+	roles, listed := map[string]string{}, map[string]bool{}
+	for _, t := range list {
+		if name, ok := roleName(t.Text); ok {
+			roles[name] = t.Text
+		}
+	}
+	for _, t := range list {
+		if name, ok := sessionRole(t.Text); ok {
+			if role := roles[name]; role != "" {
+				reportRedundant(p, t, "the session %q is one of the role %q, which is listed too", role)
+			}
+		}
+		if listed[t.Text] {
+			reportRedundant(p, t, "%q is listed twice as %q", t.Text)
+		}
+		listed[t.Text] = true
+	}
 }
 
 func reportRedundant(p *lint.Pass, t policy.Text, format, of string) {
@@ -40,16 +51,22 @@ func reportRedundant(p *lint.Pass, t policy.Text, format, of string) {
 	f.Fix = &finding.Fix{Title: "remove " + t.Text, Edits: []finding.Edit{{Position: t.Position, Op: finding.Remove}}}
 }
 
-// sessionOf reports whether an ARN is that of a session of the role that another names.
-func sessionOf(session, role string) bool {
+// sessionRole returns the account and the name of the role that an ARN of a session is of.
+func sessionRole(session string) (string, bool) {
 	a, err := arn.Parse(session)
-	if err != nil || !strings.HasPrefix(a.Resource, "assumed-role/") {
-		return false
+	if err != nil {
+		return "", false
 	}
-	b, err := arn.Parse(role)
-	if err != nil || a.AccountID != b.AccountID || !strings.HasPrefix(b.Resource, "role/") {
-		return false
+	rest, ok := strings.CutPrefix(a.Resource, "assumed-role/")
+	name, _, _ := strings.Cut(rest, "/")
+	return a.AccountID + " " + name, ok && name != ""
+}
+
+// roleName returns the account and the name of a role, without its path.
+func roleName(role string) (string, bool) {
+	a, err := arn.Parse(role)
+	if err != nil || !strings.HasPrefix(a.Resource, "role/") {
+		return "", false
 	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(a.Resource, "assumed-role/"), "/")
-	return name != "" && name == b.Resource[strings.LastIndexByte(b.Resource, '/')+1:]
+	return a.AccountID + " " + a.Resource[strings.LastIndexByte(a.Resource, '/')+1:], true
 }
