@@ -16,7 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/securityhub"
 )
 
 // service is what a report calls it.
@@ -116,7 +115,7 @@ func Read(ctx context.Context, o Options, ids []string) (score.Account, error) {
 	if _, err := settings.Credentials.Retrieve(ctx); err != nil {
 		return a, noCredentials(ctx, err)
 	}
-	r := reader{client: securityhub.NewFromConfig(settings), account: &a}
+	r := reader{client: newClient(settings, o), account: &a}
 	if err := r.controls(ctx, ids); err != nil {
 		return a, explain(ctx, err)
 	}
@@ -125,15 +124,7 @@ func Read(ctx context.Context, o Options, ids []string) (score.Account, error) {
 
 // load reads the settings of AWS: environment, files, the role of a machine.
 func load(ctx context.Context, o Options) (aws.Config, error) {
-	list := []func(*config.LoadOptions) error{
-		config.WithRetryer(func() aws.Retryer {
-			return retry.NewStandard(func(s *retry.StandardOptions) {
-				if o.delay != nil {
-					s.Backoff = o.delay
-				}
-			})
-		}),
-	}
+	var list []func(*config.LoadOptions) error
 	if o.Region != "" {
 		list = append(list, config.WithRegion(o.Region))
 	}

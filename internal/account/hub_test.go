@@ -343,7 +343,7 @@ func TestProblems(t *testing.T) {
 		{"no JSON", func(w http.ResponseWriter, _ *http.Request, _ int) bool {
 			fmt.Fprint(w, "<html>")
 			return true
-		}, nil, nil, "BatchGetSecurityControls: "},
+		}, nil, nil, "read the answer to /securityControls/batchGet: "},
 		{"unknown code", always(400, "InvalidInputException", "no"), nil, nil, "InvalidInputException: no"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

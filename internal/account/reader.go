@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/aegis-iam/aegis/internal/arn"
 	"github.com/aegis-iam/aegis/internal/score"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/securityhub"
-	"github.com/aws/aws-sdk-go-v2/service/securityhub/types"
 )
 
 // pages bounds how many pages of findings of a control are read, of pageSize findings each.
@@ -22,20 +21,24 @@ const (
 
 // A reader reads one account.
 type reader struct {
-	client  *securityhub.Client
+	client  *client
 	account *score.Account
 }
 
 // controls reads what the account says of controls, with their standards and the resources that
 // fail them.
 func (r *reader) controls(ctx context.Context, ids []string) error {
-	out, err := r.client.BatchGetSecurityControls(ctx, &securityhub.BatchGetSecurityControlsInput{SecurityControlIds: ids})
-	if err != nil {
+	in := map[string][]string{"SecurityControlIds": ids}
+	var out struct {
+		SecurityControls []control
+		UnprocessedIDs   []unprocessed `json:"UnprocessedIds"`
+	}
+	if err := r.client.call(ctx, http.MethodPost, "/securityControls/batchGet", in, &out); err != nil {
 		return err
 	}
 	r.account.Standings = map[string]score.Standing{}
-	for _, x := range out.UnprocessedIds {
-		r.account.Standings[aws.ToString(x.SecurityControlId)] = score.Standing{State: score.UnknownState, Reason: unprocessed(x)}
+	for _, x := range out.UnprocessedIDs {
+		r.account.Standings[x.SecurityControlID] = score.Standing{State: score.UnknownState, Reason: x.reason()}
 	}
 	for i := range out.SecurityControls {
 		if err := r.control(ctx, &out.SecurityControls[i]); err != nil {
@@ -50,17 +53,37 @@ func (r *reader) controls(ctx context.Context, ids []string) error {
 	return nil
 }
 
-func unprocessed(x types.UnprocessedSecurityControl) string {
-	if reason := aws.ToString(x.ErrorReason); reason != "" {
-		return reason
+// The shapes of the API, of which only what is used stands here.
+type (
+	control struct {
+		SecurityControlID     string `json:"SecurityControlId"`
+		SecurityControlArn    string
+		SecurityControlStatus string
+		SeverityRating        string
 	}
-	return strings.ToLower(strings.ReplaceAll(string(x.ErrorCode), "_", " "))
+	unprocessed struct {
+		SecurityControlID      string `json:"SecurityControlId"`
+		ErrorCode, ErrorReason string
+	}
+	filter  struct{ Comparison, Value string }
+	finding struct {
+		Resources []struct {
+			ID string `json:"Id"`
+		}
+	}
+)
+
+func (u unprocessed) reason() string {
+	if u.ErrorReason != "" {
+		return u.ErrorReason
+	}
+	return strings.ToLower(strings.ReplaceAll(u.ErrorCode, "_", " "))
 }
 
-func (r *reader) control(ctx context.Context, c *types.SecurityControl) error {
-	id := aws.ToString(c.SecurityControlId)
-	s := score.Standing{State: state(string(c.SecurityControlStatus)), Severity: score.Severity(c.SeverityRating)}
-	if a, err := arn.Parse(aws.ToString(c.SecurityControlArn)); err == nil {
+func (r *reader) control(ctx context.Context, c *control) error {
+	id := c.SecurityControlID
+	s := score.Standing{State: state(c.SecurityControlStatus), Severity: score.Severity(c.SeverityRating)}
+	if a, err := arn.Parse(c.SecurityControlArn); err == nil {
 		r.account.ID = a.AccountID
 	}
 	if err := r.standards(ctx, id, &s); err != nil {
@@ -78,9 +101,9 @@ func (r *reader) control(ctx context.Context, c *types.SecurityControl) error {
 
 func state(status string) score.State {
 	switch status {
-	case string(types.ControlStatusEnabled):
+	case "ENABLED":
 		return score.Enabled
-	case string(types.ControlStatusDisabled):
+	case "DISABLED":
 		return score.Disabled
 	}
 	return score.UnknownState
@@ -88,19 +111,23 @@ func state(status string) score.State {
 
 // standards reads in which of the standards that are switched on the control is.
 func (r *reader) standards(ctx context.Context, id string, s *score.Standing) error {
-	in := &securityhub.ListStandardsControlAssociationsInput{SecurityControlId: &id}
-	for list := securityhub.NewListStandardsControlAssociationsPaginator(r.client, in); list.HasMorePages(); {
-		page, err := list.NextPage(ctx)
-		if err != nil {
+	query := url.Values{"SecurityControlId": {id}}
+	for {
+		var page struct {
+			StandardsControlAssociationSummaries []struct{ StandardsArn, AssociationStatus, UpdatedReason string }
+			NextToken                            string
+		}
+		if err := r.client.call(ctx, http.MethodGet, "/associations?"+query.Encode(), nil, &page); err != nil {
 			return err
 		}
 		for _, x := range page.StandardsControlAssociationSummaries {
-			s.Standards = append(s.Standards, score.Standard{
-				ARN: aws.ToString(x.StandardsArn), State: state(string(x.AssociationStatus)), Reason: aws.ToString(x.UpdatedReason),
-			})
+			s.Standards = append(s.Standards, score.Standard{ARN: x.StandardsArn, State: state(x.AssociationStatus), Reason: x.UpdatedReason})
 		}
+		if page.NextToken == "" {
+			return nil
+		}
+		query.Set("NextToken", page.NextToken)
 	}
-	return nil
 }
 
 // reason says why a control is disabled: what was written down for its standards, each text once.
@@ -120,35 +147,35 @@ func reason(standards []score.Standard) string {
 // failing reads which resources fail the control now: active findings that nobody has resolved or
 // suppressed.
 func (r *reader) failing(ctx context.Context, id string, s *score.Standing) error {
-	equals := func(values ...string) []types.StringFilter {
-		var out []types.StringFilter
+	equals := func(values ...string) []filter {
+		var out []filter
 		for _, v := range values {
-			out = append(out, types.StringFilter{Comparison: types.StringFilterComparisonEquals, Value: aws.String(v)})
+			out = append(out, filter{"EQUALS", v})
 		}
 		return out
 	}
-	in := &securityhub.GetFindingsInput{MaxResults: aws.Int32(pageSize), Filters: &types.AwsSecurityFindingFilters{
-		ComplianceSecurityControlId: equals(id),
-		ComplianceStatus:            equals(string(types.ComplianceStatusFailed)),
-		RecordState:                 equals(string(types.RecordStateActive)),
-		WorkflowStatus:              equals(string(types.WorkflowStatusNew), string(types.WorkflowStatusNotified)),
+	in := map[string]any{"MaxResults": pageSize, "Filters": map[string][]filter{
+		"ComplianceSecurityControlId": equals(id), "ComplianceStatus": equals("FAILED"), "RecordState": equals("ACTIVE"),
+		"WorkflowStatus": equals("NEW", "NOTIFIED"),
 	}}
 	found := map[string]bool{}
-	list := securityhub.NewGetFindingsPaginator(r.client, in)
-	for n := 0; list.HasMorePages(); n++ {
-		if n == pages {
-			s.More = true
-			break
+	for n := 0; n < pages; n++ {
+		var page struct {
+			Findings  []finding
+			NextToken string
 		}
-		page, err := list.NextPage(ctx)
-		if err != nil {
+		if err := r.client.call(ctx, http.MethodPost, "/findings", in, &page); err != nil {
 			return err
 		}
-		for i := range page.Findings {
-			for _, x := range page.Findings[i].Resources {
-				found[aws.ToString(x.Id)] = true
+		for _, f := range page.Findings {
+			for _, x := range f.Resources {
+				found[x.ID] = true
 			}
 		}
+		if s.More = page.NextToken != ""; !s.More {
+			break
+		}
+		in["NextToken"] = page.NextToken
 	}
 	s.Failing = slices.Sorted(maps.Keys(found))
 	return nil
