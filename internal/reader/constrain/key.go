@@ -157,6 +157,18 @@ func (rd *Reading) keyValues(i int, key *catalog.Key) (values []string, end int,
 	return values, end, not
 }
 
+// foreignARN says that an ARN is of another service than the one in a key's own name: the ARN of a
+// secret is no RotationLambdaARN.
+func (rd *Reading) foreignARN(arn string, key *catalog.Key) bool {
+	_, name, _ := strings.Cut(key.Name, ":")
+	for _, w := range catalog.Words(name) {
+		if s, ok := rd.Catalog.Service(w); ok {
+			return s.Prefix != sentence.ServiceOfARN(arn)
+		}
+	}
+	return false
+}
+
 // valueFor returns the value that token i gives a key of this type. A word of everyday English
 // is one only if something introduces it.
 func (rd *Reading) valueFor(i int, key *catalog.Key, introduced bool) (string, bool) {
@@ -164,7 +176,7 @@ func (rd *Reading) valueFor(i int, key *catalog.Key, introduced bool) (string, b
 	value := t.Text
 	if t.Kind == token.Entity {
 		value = t.Lit.Value
-		if t.Lit.Kind == token.TagLiteral {
+		if t.Lit.Kind == token.TagLiteral || t.Lit.Kind == token.ARNLiteral && rd.foreignARN(value, key) {
 			return "", false
 		}
 	}
