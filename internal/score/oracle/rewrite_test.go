@@ -10,6 +10,7 @@ import (
 
 	"github.com/aegis-iam/aegis/internal/catalog"
 	"github.com/aegis-iam/aegis/internal/policy"
+	"github.com/aegis-iam/aegis/internal/policy/policytest"
 )
 
 func texts(values ...string) []policy.Text {
@@ -291,9 +292,10 @@ func reread(tb testing.TB, d *policy.Document) *policy.Document {
 	return again
 }
 
-// runs is how many documents are tried: all of them in CI, where each is rewritten five times.
+// runs is how many documents are tried: all of them in CI, where each is rewritten five times, and
+// where these tests run once more without the race detector.
 func runs() int {
-	if os.Getenv("AEGIS_CI") != "" {
+	if os.Getenv("AEGIS_CI") != "" && !policytest.Race {
 		return 400
 	}
 	return 30
